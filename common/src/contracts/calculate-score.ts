@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { contract, type ValueOf } from "./contract.ts";
+import { id, isoDate } from "./shapes.ts";
+
+/** Command: calculate an organisation's score. */
+export const calculateScore = contract({
+  topic: "calculate-score",
+  type: "recibo.calculate-score.v1",
+  meaning: "A person asks for the organisation's score as of a date.",
+  key: "organisationId",
+  producedBy: "dashboard",
+  consumedBy: ["score-calculator"],
+  value: z.object({
+    organisationId: id,
+    /** The day as of which history is judged; what happened later does not count. */
+    asOf: isoDate,
+  }),
+});
+export type CalculateScore = ValueOf<typeof calculateScore>;

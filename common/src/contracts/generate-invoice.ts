@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { contract, type ValueOf } from "./contract.ts";
+import { currencyCode, id, invoiceLine, isoDate, party } from "./shapes.ts";
+
+/**
+ * Command: issue one invoice. The shape is checked here; whether it may be issued (a line at least,
+ * ranges, dates, currency) is decided by the invoice-generator, which answers with the field at fault.
+ */
+export const generateInvoice = contract({
+  topic: "generate-invoice",
+  type: "recibo.generate-invoice.v1",
+  meaning: "A person asks for an invoice to be issued: give it a number, total it, make its PDF.",
+  key: "organisationId",
+  producedBy: "dashboard",
+  consumedBy: ["invoice-generator"],
+  value: z.object({
+    organisationId: id,
+    /** Number series, one gapless sequence per organisation; numbers read `<series>-<sequence>`. */
+    series: z.string().regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens"),
+    /** Currency of every amount of the invoice (BT-5). */
+    currency: currencyCode,
+    /** BT-2 */
+    issueDate: isoDate,
+    /** BT-9 */
+    dueDate: isoDate,
+    seller: party,
+    /** The dashboard's id of the customer. */
+    customerId: id,
+    buyer: party,
+    lines: z.array(invoiceLine).max(1000),
+    /** Where to pay (BT-84). */
+    iban: z.string().max(42).optional(),
+    /** Payment terms as printed (BT-20). */
+    paymentTerms: z.string().trim().max(500).optional(),
+    /** Free text to the customer (BT-22). */
+    note: z.string().trim().max(1000).optional(),
+  }),
+});
+export type GenerateInvoice = ValueOf<typeof generateInvoice>;

@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+/** Identifier of an entity: a UUID, made as version 7 (RFC 9562) so that ids sort by time. */
+export const id = z.uuid();
+
+/** Calendar date without time or zone, ISO 8601 `YYYY-MM-DD`. */
+export const isoDate = z.iso.date();
+
+/** Instant in UTC, ISO 8601 with milliseconds. */
+export const instant = z.iso.datetime();
+
+/** ISO 4217 alphabetic code; whether we know the currency is a business rule, not a matter of shape. */
+export const currencyCode = z.string().regex(/^[A-Z]{3}$/, "three capital letters, as in EUR");
+
+/** Amount of money in minor units of its currency (cents for EUR, yen for JPY). */
+export const minorUnits = z.number().int();
+
+/** Decimal number as a string, so that no digit is lost to binary fractions: `"2"`, `"0.5"`, `"19.25"`. */
+export const decimal = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,6})?$/, "a decimal number with a point, as in 2 or 19.25");
+
+/** ISO 3166-1 alpha-2 country code. */
+export const countryCode = z.string().regex(/^[A-Z]{2}$/, "two capital letters, as in DE");
+
+const line = (max: number) => z.string().trim().max(max);
+
+/** Seller or buyer as printed on an invoice (EN 16931 BG-4 and BG-7). */
+export const party = z.object({
+  /** Legal name (BT-27, BT-44). */
+  name: line(200),
+  /** VAT or tax identifier (BT-31, BT-48). */
+  taxId: line(40).optional(),
+  /** Street and number (BT-35, BT-50). */
+  street: line(200),
+  /** Post code (BT-38, BT-53). */
+  postcode: line(20),
+  /** City (BT-37, BT-52). */
+  city: line(100),
+  /** Country (BT-40, BT-55). */
+  country: countryCode,
+  email: line(254).optional(),
+});
+export type Party = z.infer<typeof party>;
+
+/** One invoice line (EN 16931 BG-25). */
+export const invoiceLine = z.object({
+  /** What was sold (BT-153). */
+  description: line(500),
+  /** Invoiced quantity (BT-129). */
+  quantity: decimal,
+  /** What one of the quantity is, as printed: `hour`, `piece` (BT-130). */
+  unit: line(20).optional(),
+  /** Net price of one unit, in minor units (BT-146). */
+  unitPrice: minorUnits,
+  /** Tax rate in per cent (BT-152). */
+  taxRate: decimal,
+});
+export type InvoiceLine = z.infer<typeof invoiceLine>;
+
+/** Taxable amount and tax of one rate (EN 16931 BG-23). */
+export const taxSubtotal = z.object({
+  /** Rate in per cent, without trailing zeros (BT-119). */
+  rate: decimal,
+  /** Sum of the nets of the lines at this rate (BT-116, BR-S-08). */
+  taxable: minorUnits,
+  /** Tax on it, rounded once per rate (BT-117, BR-CO-17). */
+  tax: minorUnits,
+});
+
+/** Totals of an invoice (EN 16931 BG-22), in minor units of its currency. */
+export const invoiceTotals = z.object({
+  /** Sum of the lines' nets (BT-106, BR-CO-10). */
+  net: minorUnits,
+  /** One entry a rate, lowest rate first. */
+  taxes: z.array(taxSubtotal),
+  /** Sum of the tax of all rates (BT-110, BR-CO-14). */
+  tax: minorUnits,
+  /** Net plus tax (BT-112, BR-CO-15). */
+  gross: minorUnits,
+  /** What the buyer has to pay (BT-115, BR-CO-16). */
+  payable: minorUnits,
+});
+export type InvoiceTotals = z.infer<typeof invoiceTotals>;
+
+/** Why a command was not carried out, in words the person can act on. */
+export const problem = z.object({
+  /** Stable code for programs, as in `due-date-before-issue-date`. */
+  code: z.string(),
+  /** Path of the field in the command, as in `lines.2.taxRate`; absent when no single field is at fault. */
+  field: z.string().optional(),
+  /** One sentence for the person: what was wrong and what would be right. */
+  message: z.string(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** The command was refused by a business rule; nothing was done and asking again unchanged gives the same. */
+export const rejected = z.object({
+  outcome: z.literal("rejected"),
+  organisationId: id,
+  problems: z.array(problem).min(1),
+});
+
+/** The command could not be handled through no fault of the person; it lies on the dead-letter topic. */
+export const failed = z.object({
+  outcome: z.literal("failed"),
+  organisationId: id.optional(),
+  /** Stable error code, as in logs and on the dead letter. */
+  code: z.string(),
+  /** One sentence for the person. */
+  message: z.string(),
+});
