@@ -1,0 +1,135 @@
+import { z } from "zod";
+
+const wholeNumber = (from: number, to: number, unit: string) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to))
+    .describe(`a whole number from ${from} to ${to}${unit ? ` (${unit})` : ""}`);
+
+const port = wholeNumber(1, 65535, "a port");
+
+const list = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/)).min(1))
+  .describe("host:port pairs separated by commas, as in localhost:19092");
+
+const yesOrNo = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .describe("true or false");
+
+const text = (expected: string, least = 1) => z.string().min(least).describe(expected);
+
+/** `[kafka]`: the broker, and what topics are created with. */
+export const kafka = z.strictObject({
+  brokers: list.meta({ about: "Where the brokers listen." }),
+  partitions: wholeNumber(1, 1000, "").meta({
+    about: "Partitions of a topic that has to be created.",
+  }),
+  replication: wholeNumber(1, 10, "").meta({
+    about: "Replicas of a topic that has to be created.",
+  }),
+});
+
+/** `[database]`: PostgreSQL. */
+export const database = z.strictObject({
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .describe("postgres://user:password@host:port/database")
+    .meta({
+      about: "The PostgreSQL server. Each service keeps its tables in a schema of its own.",
+      secret: true,
+    }),
+  pool: wholeNumber(2, 100, "connections").meta({
+    about: "The most connections this process opens.",
+  }),
+});
+
+/** `[log]` */
+export const log = z.strictObject({
+  level: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+    .describe("trace, debug, info, warn, error or silent")
+    .meta({ about: "The least severe lines that are written." }),
+});
+
+/** `[health]`: the small server for probes and metrics, apart from what people use. */
+export const health = z.strictObject({
+  host: text("an address to listen on, as in 127.0.0.1").meta({
+    about: "Where /healthz, /readyz and /metrics listen.",
+  }),
+  port: port.meta({ about: "Their port." }),
+});
+
+/** `[documents]`: where PDFs are kept. */
+export const documents = z.strictObject({
+  folder: text("a folder").meta({
+    about: "The folder of the document store; every service sees the same one.",
+  }),
+});
+
+/** `[retry]`: how long a message that fails is tried again before it goes to the dead-letter topic. */
+export const retry = z.strictObject({
+  attempts: wholeNumber(1, 20, "").meta({
+    about: "How often a message is tried before it is a dead letter.",
+  }),
+  first_delay: wholeNumber(1, 60_000, "milliseconds").meta({
+    about: "Wait before the second attempt; it doubles from there, with jitter.",
+  }),
+  longest_delay: wholeNumber(1, 600_000, "milliseconds").meta({
+    about: "The longest wait between two attempts, also during an outage.",
+  }),
+});
+
+/** `[worker]`: how much is in hand at a time. */
+export const worker = z.strictObject({
+  batch: wholeNumber(1, 1000, "messages").meta({
+    about: "The most messages of a partition handled in one transaction.",
+  }),
+});
+
+/** `[renderer]`: the threads that make PDFs. */
+export const renderer = z.strictObject({
+  threads: wholeNumber(1, 64, "threads").meta({ about: "Threads that render PDFs." }),
+});
+
+/** `[http]`: what people's browsers reach. */
+export const http = z.strictObject({
+  host: text("an address to listen on, as in 127.0.0.1").meta({
+    about: "Where the dashboard listens.",
+  }),
+  port: port.meta({ about: "Its port." }),
+  secure: yesOrNo.meta({
+    about:
+      "Whether browsers reach it by https (behind a proxy that says so): cookies are then marked Secure.",
+  }),
+});
+
+/** `[session]` */
+export const session = z.strictObject({
+  secret: text("at least 32 characters, the same on every dashboard", 32).meta({
+    about: "Signs session and form tokens.",
+    secret: true,
+  }),
+  days: wholeNumber(1, 365, "days").meta({
+    about: "A session ends after this long without a click.",
+  }),
+});
+
+/** `[demo]` */
+export const demo = z.strictObject({
+  enabled: yesOrNo.meta({
+    about:
+      'Offers "Try the demo": one click signs in to a ready organisation. For local runs only.',
+  }),
+});
+
+/** `[deadline]`: after how long a request that has no answer is shown as late. */
+export const deadline = z.strictObject({
+  invoice: wholeNumber(1, 86_400, "seconds").meta({ about: "generate-invoice" }),
+  score: wholeNumber(1, 86_400, "seconds").meta({ about: "calculate-score" }),
+});

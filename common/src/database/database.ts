@@ -1,0 +1,106 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { isOutage, messageOf } from "../errors.ts";
+import type { Logger } from "../logging.ts";
+import { pause } from "../retry.ts";
+
+/** A service's own tables: `pool` for statements written by hand, `query` for typed ones. */
+export type Database = {
+  readonly pool: pg.Pool;
+  readonly query: NodePgDatabase;
+  /** Runs a function in one transaction on one connection. */
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** A day as `YYYY-MM-DD`, not as a `Date` in some zone; numbers of 64 bits as numbers (ours stay below 2^53). */
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * Opens the database of a service: its own PostgreSQL schema, with migrations applied. Waits for as long
+ * as the server is down.
+ *
+ * @param schema the PostgreSQL schema; created if missing, and the search path of every connection
+ * @param migrations folder of SQL migrations with their journal
+ */
+export async function openDatabase(
+  settings: { url: string; pool: number },
+  schema: string,
+  migrations: string,
+  log: Logger,
+): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.pool,
+    application_name: schema,
+    options: `-c search_path=${schema}`,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+    keepAlive: true,
+  });
+  pool.on("error", (error) =>
+    log.debug({ reason: error.message }, "idle database connection lost"),
+  );
+  for (let waited = false; ; waited = true) {
+    try {
+      await migrateSchema(pool, schema, migrations);
+      break;
+    } catch (error) {
+      if (!isOutage(error)) {
+        await pool.end();
+        throw error;
+      }
+      if (!waited) log.warn({ reason: messageOf(error) }, "database not reachable, waiting");
+      await pause(500, new AbortController().signal);
+    }
+  }
+  return {
+    pool,
+    query: drizzle(pool),
+    transaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+/** One at a time across processes: services of one kind start together. */
+async function migrateSchema(pool: pg.Pool, schema: string, folder: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext($1))", [`migrate ${schema}`]);
+    await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
+    await migrate(drizzle(client), { migrationsFolder: folder, migrationsSchema: schema });
+  } finally {
+    await client
+      .query("select pg_advisory_unlock(hashtext($1))", [`migrate ${schema}`])
+      .catch(() => undefined);
+    client.release();
+  }
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((lost) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Whether an error says that a row with this key exists already (SQLSTATE 23505). */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof Error && (error as Error & { code?: unknown }).code === "23505";
+}

@@ -1,0 +1,30 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { Disk } from "flydrive";
+import { FSDriver } from "flydrive/drivers/fs";
+
+/**
+ * Where PDFs are kept, found again by their key. A document is stored before the row that names its key is
+ * committed, so what a row names is whole; a store cut short by a crash is written again, byte for byte.
+ */
+export type DocumentStore = {
+  /** Stores bytes under a key; rejects with the system's error when the disk is full or gone. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Opens a document for reading. Rejects when there is none under this key. */
+  open(key: string): Promise<{ stream: Readable; bytes: number }>;
+};
+
+/** A document store in a folder (flydrive's file-system driver). */
+export async function openDocumentStore(settings: { folder: string }): Promise<DocumentStore> {
+  const location = resolve(settings.folder);
+  await mkdir(location, { recursive: true });
+  const disk = new Disk(new FSDriver({ location, visibility: "private" }));
+  return {
+    put: (key, bytes) => disk.put(key, bytes),
+    open: async (key) => {
+      const { contentLength } = await disk.getMetaData(key);
+      return { stream: await disk.getStream(key), bytes: contentLength };
+    },
+  };
+}

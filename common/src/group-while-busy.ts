@@ -1,0 +1,55 @@
+/**
+ * Turns a function over many items into one over a single item that groups: what arrives while a call
+ * is under way goes out together in the next one. An item that comes alone leaves at once; there is no
+ * timer. Items keep their order; a call that fails rejects every item in it, and none other.
+ *
+ * @param work gets 1 to `most` items and returns one result each, in order.
+ */
+export function groupWhileBusy<Item, Result>(
+  work: (items: Item[]) => Promise<Result[]>,
+  most: number,
+  weigh: (item: Item) => number = () => 1,
+): (item: Item) => Promise<Result> {
+  type Waiting = {
+    item: Item;
+    resolve: (result: Result) => void;
+    reject: (error: unknown) => void;
+  };
+  let waiting: Waiting[] = [];
+  let busy = false;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = takeGroup();
+      try {
+        const results = await work(group.map(({ item }) => item));
+        for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    busy = false;
+  }
+
+  function takeGroup(): Waiting[] {
+    let weight = 0;
+    let count = 0;
+    for (const { item } of waiting) {
+      weight += weigh(item);
+      if (count > 0 && weight > most) break;
+      count++;
+    }
+    const group = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return group;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (busy) return;
+      busy = true;
+      // A microtask, so that what is asked in the same turn goes out together.
+      queueMicrotask(() => void drain());
+    });
+}

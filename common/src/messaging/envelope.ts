@@ -1,0 +1,145 @@
+import type { Contract, ValueOf } from "../contracts/contract.ts";
+import { MalformedMessageError } from "../errors.ts";
+import type { NewRecord, StoredRecord } from "./records.ts";
+
+/**
+ * What surrounds a value: CloudEvents 1.0 attributes in Kafka headers (Kafka protocol binding §3.2,
+ * binary content mode), with the extensions `correlationid` and `causationid` and W3C `traceparent`.
+ */
+export type Envelope = {
+  /** `ce_id`: unique per message; a redelivered or redriven message keeps it. */
+  readonly id: string;
+  /** `ce_source`: the service that says it, as in `/dashboard`. */
+  readonly source: string;
+  /** `ce_time`: when it happened, ISO 8601 in UTC. */
+  readonly time: string;
+  /** `ce_subject` and the record's key: the organisation's id. */
+  readonly organisationId: string;
+  /** `ce_correlationid`: the id of the request that all of this belongs to. */
+  readonly correlationId: string;
+  /** `ce_causationid`: the id of the message that caused this one. */
+  readonly causationId?: string | undefined;
+  /** W3C Trace Context, handed on unchanged. */
+  readonly traceparent?: string | undefined;
+};
+
+/** A message to be published: its envelope and its value. */
+export type Outgoing<C extends Contract> = Envelope & {
+  readonly value: ValueOf<C>;
+  /** More CloudEvents extension attributes; names of lower-case letters and digits. */
+  readonly extensions?: Readonly<Record<string, string>>;
+};
+
+/** A message as received and checked against its contract. */
+export type Received<C extends Contract> = Envelope & {
+  readonly value: ValueOf<C>;
+  /** The record it came in, for headers, position and original bytes. */
+  readonly record: StoredRecord;
+};
+
+/** Encodes a message for its contract's topic. */
+export function encode<C extends Contract>(contract: C, message: Outgoing<C>): NewRecord {
+  return {
+    topic: contract.topic,
+    key: message.organisationId,
+    value: JSON.stringify(message.value),
+    headers: encodeHeaders(contract, message),
+  };
+}
+
+/** The headers of a message, as text. */
+export function encodeHeaders(
+  contract: Contract,
+  message: Envelope & { extensions?: Readonly<Record<string, string>> | undefined },
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    ce_specversion: "1.0",
+    ce_id: message.id,
+    ce_source: message.source,
+    ce_type: contract.type,
+    ce_time: message.time,
+    ce_subject: message.organisationId,
+    ce_correlationid: message.correlationId,
+    "content-type": "application/json",
+  };
+  if (message.causationId !== undefined) headers.ce_causationid = message.causationId;
+  if (message.traceparent !== undefined) headers.traceparent = message.traceparent;
+  for (const [name, value] of Object.entries(message.extensions ?? {}))
+    headers[`ce_${name}`] = value;
+  return headers;
+}
+
+/** A header as text, if it is there. */
+export function header(record: StoredRecord, name: string): string | undefined {
+  return record.headers[name]?.toString("utf8");
+}
+
+/**
+ * Decodes a record by its contract.
+ *
+ * @throws {MalformedMessageError} whose code and message say what does not fit.
+ */
+export function decode<C extends Contract>(contract: C, record: StoredRecord): Received<C> {
+  const envelope = decodeEnvelope(contract, record);
+  const parsed = contract.value.safeParse(parseJson(record));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.join(".") || "(value)";
+    throw new MalformedMessageError(
+      "MALFORMED_WRONG_SHAPE",
+      `the value does not fit ${contract.type}: ${path}: ${issue?.message}`,
+    );
+  }
+  return { ...envelope, value: parsed.data as ValueOf<C>, record };
+}
+
+function decodeEnvelope(contract: Contract, record: StoredRecord): Envelope {
+  const [id, source, type, time, correlationId] = [
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_time",
+    "ce_correlationid",
+  ].map((name) => required(record, name)) as [string, string, string, string, string];
+  if (type !== contract.type) {
+    throw new MalformedMessageError(
+      "MALFORMED_WRONG_TYPE",
+      `the header ce_type is ${JSON.stringify(type)}; ${contract.topic} carries ${contract.type}`,
+    );
+  }
+  return {
+    id,
+    source,
+    time,
+    correlationId,
+    organisationId: header(record, "ce_subject") ?? record.key?.toString("utf8") ?? "",
+    causationId: header(record, "ce_causationid"),
+    traceparent: header(record, "traceparent"),
+  };
+}
+
+function required(record: StoredRecord, name: string): string {
+  const value = header(record, name);
+  if (value === undefined || value === "") {
+    throw new MalformedMessageError(
+      "MALFORMED_NOT_CLOUDEVENT",
+      `the header ${name} is missing; expected a CloudEvent in binary content mode`,
+    );
+  }
+  return value;
+}
+
+function parseJson(record: StoredRecord): unknown {
+  if (record.value === null) {
+    throw new MalformedMessageError("MALFORMED_NO_VALUE", "the record has no value");
+  }
+  try {
+    return JSON.parse(record.value.toString("utf8"));
+  } catch (error) {
+    throw new MalformedMessageError(
+      "MALFORMED_NOT_JSON",
+      `the value is not JSON: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import type { Contract } from "../contracts/contract.ts";
+import { deadLetter } from "../contracts/dead-letter.ts";
+import { isOutage, messageOf } from "../errors.ts";
+import { createDeadLetters } from "../messaging/dead-letters.ts";
+import { type Delivery, deliver } from "../messaging/delivery.ts";
+import { createKafka, type KafkaClient, type KafkaSettings } from "../messaging/kafka.ts";
+import { createPublisher, type Publisher } from "../messaging/publisher.ts";
+import { createSubscriber, type Subscriber } from "../messaging/subscriber.ts";
+import { ensureTopics, resetGroup } from "../messaging/topics.ts";
+import { pause, type RetryLimits } from "../retry.ts";
+import type { Service } from "./run-service.ts";
+
+/** The sections a service that talks to Kafka has in its configuration. */
+type MessagingConfiguration = {
+  kafka: KafkaSettings;
+  retry: RetryLimits;
+  worker: { batch: number };
+};
+
+/** A service's way to Kafka. */
+export type Messaging = {
+  readonly client: KafkaClient;
+  readonly publisher: Publisher;
+  /** Creates missing topics, then reads as a member of the group until the service stops. */
+  consume(
+    group: string,
+    deliveries: readonly Delivery[],
+    produces: readonly Contract[],
+  ): Promise<Subscriber>;
+};
+
+/** Opens the publisher and the means to consume; everything closes with the service. */
+export function openMessaging(service: Service<MessagingConfiguration>): Messaging {
+  const { kafka, retry, worker } = service.configuration;
+  const { log, health } = service;
+  const client = createKafka(kafka, service.name, log);
+  const publisher = service.own(createPublisher(client));
+  const deadLetters = createDeadLetters(publisher, service.name, service.version);
+  return {
+    client,
+    publisher,
+    consume: async (group, deliveries, produces) => {
+      const contracts = deliveries.map(({ contract }) => contract);
+      await prepareTopics(client, service.reset ? group : undefined, contracts, produces);
+      const subscriber = service.own(
+        createSubscriber(client, {
+          group,
+          contracts,
+          batch: worker.batch,
+          handle: deliver(deliveries, { deadLetters, limits: retry, health, log }),
+          onCrash: service.crash,
+          onMembership: (joined) => {
+            if (joined) health.clear("consumer group");
+            else health.fail("consumer group", `not a member of ${group}`);
+            log.info({ group }, joined ? "joined the consumer group" : "left the consumer group");
+          },
+        }),
+      );
+      await subscriber.start();
+      return subscriber;
+    },
+  };
+}
+
+/** Waits for as long as the broker is down; anything else it says is fatal. */
+async function prepareTopics(
+  client: KafkaClient,
+  reset: string | undefined,
+  consumes: readonly Contract[],
+  produces: readonly Contract[],
+): Promise<void> {
+  for (let waited = false; ; waited = true) {
+    try {
+      await ensureTopics(client, [...consumes, ...produces, deadLetter]);
+      if (reset !== undefined) await resetGroup(client, reset, consumes);
+      return;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      if (!waited) client.log.warn({ reason: messageOf(error) }, "broker not reachable, waiting");
+      await pause(500, new AbortController().signal);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { parseArgs } from "node:util";
+import { collectDefaultMetrics } from "prom-client";
+import {
+  type Configuration,
+  ConfigurationError,
+  readConfiguration,
+  type Sections,
+} from "../configuration/read-configuration.ts";
+import { health as healthSection, log as logSection } from "../configuration/sections.ts";
+import { messageOf } from "../errors.ts";
+import { createLogger, type Logger } from "../logging.ts";
+import { Health } from "./health.ts";
+import { startHealthServer } from "./health-server.ts";
+
+/** What a service gets to put itself together with; `C` is its configuration, checked and typed. */
+export type Service<C = unknown> = {
+  readonly name: string;
+  readonly version: string;
+  readonly configuration: C;
+  readonly log: Logger;
+  readonly health: Health;
+  /** Whether `--reset` was given: re-read the topics from the beginning. */
+  readonly reset: boolean;
+  /** Closes this when the service stops; the last opened is closed first. */
+  own<T extends Closeable>(resource: T): T;
+  /** Ends the process with a non-zero code after an error nothing can be done about. */
+  readonly crash: (error: Error) => void;
+};
+
+type Closeable = AsyncDisposable | { close(): Promise<unknown> | unknown };
+type CommonSections = { log: typeof logSection; health: typeof healthSection };
+
+/** Exit code of a configuration that cannot be used (`EX_CONFIG`, BSD sysexits.h). */
+const exitConfiguration = 78;
+
+/** The longest an orderly stop may take, in milliseconds. */
+const stopWithin = 9_000;
+
+const version = "0.1.0";
+
+/**
+ * Runs a service from its configuration to its orderly stop.
+ *
+ * Reads the ini file named by the first argument, starts the health server, then `start`, which opens
+ * what the service needs and `own`s it. SIGTERM and SIGINT, or the loss of the parent that started it,
+ * close everything in reverse order and exit 0. A wrong configuration exits 78 with a message and no
+ * stack; a start that fails closes what was opened and exits 1.
+ */
+export async function runService<S extends Sections>(
+  name: string,
+  sections: S,
+  start: (service: Service<Configuration<S & CommonSections>>) => Promise<void>,
+): Promise<void> {
+  const { configuration, reset } = configure(name, {
+    ...sections,
+    log: logSection,
+    health: healthSection,
+  });
+  const log = createLogger(name, configuration.log.level);
+  const health = new Health();
+  const resources = new AsyncDisposableStack();
+  const stop = createStop(resources, log);
+  process.on("SIGTERM", () => stop("SIGTERM", 0));
+  process.on("SIGINT", () => stop("SIGINT", 0));
+  process.on("disconnect", () => stop("parent gone", 0));
+  const crash = (error: Error) => {
+    log.fatal({ err: error }, "cannot go on");
+    stop("crash", 1);
+  };
+  process.on("unhandledRejection", crash);
+  process.on("uncaughtException", crash);
+  health.fail("start", "starting");
+  try {
+    collectDefaultMetrics();
+    resources.use(await startHealthServer(configuration.health, { name, version }, health));
+    const own = <T extends Closeable>(resource: T): T => {
+      resources.defer(async () => void (await close(resource)));
+      return resource;
+    };
+    await start({
+      name,
+      version,
+      configuration: configuration as Configuration<S & CommonSections>,
+      log,
+      health,
+      reset,
+      own,
+      crash,
+    });
+    health.clear("start");
+    log.info({ version, node: process.version, pid: process.pid }, "ready");
+  } catch (error) {
+    log.fatal({ err: error }, "could not start");
+    stop("start failed", 1);
+  }
+}
+
+function close(resource: Closeable): unknown {
+  return "close" in resource ? resource.close() : resource[Symbol.asyncDispose]();
+}
+
+function createStop(resources: AsyncDisposableStack, log: Logger) {
+  let stopping = false;
+  return (reason: string, exitCode: number): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, "stopping");
+    setTimeout(() => {
+      log.error({ milliseconds: stopWithin }, "did not stop in time");
+      process.exit(exitCode || 1);
+    }, stopWithin).unref();
+    resources
+      .disposeAsync()
+      .catch((error) => log.error({ err: error }, "not closed cleanly"))
+      .finally(() => {
+        log.info({ reason }, "stopped");
+        process.exit(exitCode);
+      });
+  };
+}
+
+function configure<S extends Sections>(name: string, sections: S) {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { reset: { type: "boolean", default: false } },
+    });
+    const file = positionals[0];
+    if (file === undefined || positionals.length > 1) {
+      throw new ConfigurationError(name, [`usage: ${name} <configuration.ini> [--reset]`]);
+    }
+    return { configuration: readConfiguration(name, file, sections), reset: values.reset };
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(exitConfiguration);
+  }
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { v7, validate } from "uuid";
+
+/** A new id: UUID version 7 (RFC 9562 §5.7), so that ids sort by the time they were made. */
+export function newId(): string {
+  return v7();
+}
+
+/** Whether a text is a UUID. */
+export function isId(text: unknown): text is string {
+  return typeof text === "string" && validate(text);
+}
+
+/**
+ * An id that follows from other ids and is always the same for them: UUID version 8 (RFC 9562 §5.8) over
+ * SHA-256. A redelivered command so gets the same invoice id and the same reply id.
+ */
+export function derivedId(...parts: string[]): string {
+  const bytes = createHash("sha256").update(parts.join("\u0000")).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join("-");
+}

@@ -1,0 +1,56 @@
+import { addLine, lineActions, moveLine, removeLine } from "./invoice-lines.js";
+import { showSums } from "./invoice-sums.js";
+
+const form = document.querySelector("[data-invoice-form]");
+const list = form.querySelector("[data-lines]");
+const announcement = form.querySelector("[data-announce]");
+
+const update = () => showSums(form);
+const announce = (text, line) => {
+  announcement.textContent = text.replace("{number}", line);
+};
+
+function act(action, line) {
+  const number = [...list.children].indexOf(line) + 1;
+  if (action === "remove") {
+    removeLine(list, line);
+    announce(announcement.dataset.removed, number);
+  } else if (moveLine(list, line, action)) {
+    announce(announcement.dataset.moved, [...list.children].indexOf(line) + 1);
+  }
+  update();
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.matches("[data-add-line]")) {
+    event.preventDefault();
+    addLine(list).querySelector("input").focus();
+    update();
+  } else if (button?.matches("[data-line-action]")) {
+    event.preventDefault();
+    act(button.dataset.lineAction, button.closest("[data-line]"));
+    // Moving takes an element out of the document for a moment, and the focus with it.
+    if (button.isConnected) button.focus();
+  }
+});
+
+list.addEventListener("keydown", (event) => {
+  const input = event.target;
+  const line = input.closest("[data-line]");
+  if (event.altKey && event.key in lineActions) {
+    event.preventDefault();
+    act(lineActions[event.key], line);
+    input.focus();
+  } else if (event.key === "Enter" && input.matches("input") && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    const column = [...line.querySelectorAll("input")].indexOf(input);
+    const next = line.nextElementSibling;
+    (next ?? addLine(list)).querySelectorAll("input")[next ? column : 0].focus();
+    update();
+  }
+});
+
+form.addEventListener("input", update);
+form.addEventListener("change", update);
+update();

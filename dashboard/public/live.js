@@ -1,0 +1,72 @@
+import { io } from "socket.io-client";
+import { showUnseen } from "./bell.js";
+import { showConnection } from "./connection.js";
+import { refreshParts, refreshPendingParts } from "./parts.js";
+import { showToast } from "./toasts.js";
+
+/** After the server itself ended or refused a connection, socket.io leaves it to us to try again. */
+const RETRY_MS = 2_000;
+
+/** What the page was rendered with; everything up to here is on it already. */
+const rendered = Number(document.body.dataset.position);
+const arrived = new Set();
+let last = rendered;
+let wasConnected = false;
+
+const socket = io({ auth: (give) => give({ after: last }) });
+
+const tell = (name, detail) =>
+  document.body.dispatchEvent(new CustomEvent(`recibo:${name}`, { detail }));
+const seen = (position) => socket.emit("seen", { upTo: position });
+
+socket.on("connect", () => {
+  showConnection("online");
+  tell("connection", { state: "online" });
+  // Notifications are caught up by position; other events that were missed are not sent again.
+  if (wasConnected) refreshParts();
+  else refreshPendingParts();
+  wasConnected = true;
+});
+
+socket.on("disconnect", (reason) => {
+  showConnection("offline");
+  tell("connection", { state: "offline" });
+  if (reason === "io server disconnect") setTimeout(() => socket.connect(), RETRY_MS);
+});
+
+socket.on("connect_error", (error) => {
+  if (error.message === "unauthenticated") {
+    showConnection("signed-out");
+    tell("connection", { state: "signed-out" });
+    return;
+  }
+  showConnection("offline");
+  if (!socket.active) setTimeout(() => socket.connect(), RETRY_MS);
+});
+
+socket.on("notification", (notification) => {
+  const { position, unseen } = notification;
+  if (position <= rendered || arrived.has(position)) return;
+  arrived.add(position);
+  last = Math.max(last, position);
+  showUnseen(unseen);
+  showToast(notification, seen);
+  refreshParts("notifications");
+  tell("notification", notification);
+});
+
+socket.on("unseen", ({ unseen }) => {
+  showUnseen(unseen);
+  refreshParts("notifications");
+  tell("unseen", { unseen });
+});
+
+socket.on("request", ({ id }) => {
+  refreshParts(`request:${id}`);
+  tell("request", { id });
+});
+
+socket.on("organisation", ({ changed }) => {
+  refreshParts(changed);
+  tell("organisation", { changed });
+});

@@ -1,0 +1,135 @@
+import express, { type Request, type Response, type Router } from "express";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { z } from "zod";
+import type { Demo } from "../demo/demo.ts";
+import type { Live } from "../live/live-server.ts";
+import { checkForm, type FormErrors, field } from "../web/form.ts";
+import { signIn, signOut } from "../web/session.ts";
+import type { Accounts } from "./accounts.ts";
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  .pipe(z.email("Enter an e-mail address, as in ana@example.com."));
+
+const signUpForm = z.object({
+  organisation: z
+    .string()
+    .trim()
+    .min(1, "Enter the name of your organisation.")
+    .max(200, "A name has at most 200 characters."),
+  email,
+  password: z
+    .string()
+    .min(12, "A password has at least 12 characters.")
+    .max(200, "A password has at most 200 characters."),
+});
+
+/** Sign-up, sign-in, sign-out and the way into the demo. */
+export function accountRoutes(options: {
+  accounts: Accounts;
+  live: Live;
+  demo: Demo | undefined;
+}): Router {
+  const { accounts, live, demo } = options;
+  const routes = express.Router();
+  const byAddress = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
+  const byClient = new RateLimiterMemory({ points: 100, duration: 15 * 60 });
+
+  routes.get("/sign-in", (request, response) => {
+    if (request.session.person) return response.redirect(303, "/");
+    showSignIn(response, 200, { email: "" }, {});
+  });
+
+  routes.post("/sign-in", async (request, response) => {
+    const given = {
+      email: field(request.body, "email"),
+      password: field(request.body, "password"),
+    };
+    const key = given.email.trim().toLowerCase().slice(0, 254);
+    if (!(await allowed(byClient, request.ip ?? "")) || !(await allowed(byAddress, key))) {
+      const errors = { "": "Too many tries. Wait a quarter of an hour and try again." };
+      return showSignIn(response, 429, { email: given.email }, errors);
+    }
+    const person = await accounts.authenticate(given.email, given.password.slice(0, 200));
+    if (!person) {
+      const errors = { "": "The e-mail address or the password is not right." };
+      return showSignIn(response, 422, { email: given.email }, errors);
+    }
+    await byAddress.delete(key);
+    await signIn(request, person);
+    response.redirect(303, localPath(request));
+  });
+
+  routes.get("/sign-up", (request, response) => {
+    if (request.session.person) return response.redirect(303, "/");
+    showSignUp(response, 200, { organisation: "", email: "" }, {});
+  });
+
+  routes.post("/sign-up", async (request, response) => {
+    const typed = {
+      organisation: field(request.body, "organisation"),
+      email: field(request.body, "email"),
+    };
+    const { value, errors } = checkForm(signUpForm, request.body);
+    if (errors) return showSignUp(response, 422, typed, errors);
+    if (!(await allowed(byClient, request.ip ?? ""))) {
+      return showSignUp(response, 429, typed, {
+        "": "Too many tries. Wait a quarter of an hour and try again.",
+      });
+    }
+    const person = await accounts.signUp(value);
+    if (!person) {
+      const taken =
+        "There is an account with this address. Sign in instead, or use another address.";
+      return showSignUp(response, 422, typed, { email: taken });
+    }
+    await signIn(request, person);
+    response.redirect(303, "/");
+  });
+
+  routes.post("/sign-out", async (request, response) => {
+    live.signOut(await signOut(request));
+    response.redirect(303, "/sign-in");
+  });
+
+  if (demo) {
+    routes.post("/demo", async (request, response) => {
+      await signIn(request, await demo.person());
+      response.redirect(303, "/");
+    });
+  }
+  return routes;
+}
+
+async function allowed(limiter: RateLimiterMemory, key: string): Promise<boolean> {
+  return limiter.consume(key).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Where to go after sign-in: only a path of this very site. */
+function localPath(request: Request): string {
+  const { next } = request.query;
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+function showSignIn(
+  response: Response,
+  status: number,
+  values: { email: string },
+  errors: FormErrors,
+): void {
+  response.status(status).render("sign-in", { title: "Sign in", active: "", values, errors });
+}
+
+function showSignUp(
+  response: Response,
+  status: number,
+  values: { organisation: string; email: string },
+  errors: FormErrors,
+): void {
+  response.status(status).render("sign-up", { title: "Sign up", active: "", values, errors });
+}

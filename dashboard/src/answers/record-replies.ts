@@ -1,0 +1,111 @@
+import type { Database } from "@recibo/common/database/database";
+import { instantOf, type Reply, tellingOf } from "./answer.ts";
+import { recordStatement } from "./record-statement.ts";
+
+/** A reply that was recorded just now: whom to tell what. */
+export type Recorded = {
+  requestId: string;
+  organisationId: string;
+  kind: string;
+  /** Present when somebody is to be told. */
+  notification: PushedNotification | undefined;
+};
+
+/** A notification as the browser gets it. */
+export type PushedNotification = {
+  userId: string;
+  /** Place in the person's inbox; the next one is one higher. */
+  position: number;
+  kind: "invoice" | "score" | "failure";
+  title: string;
+  message: string;
+  href: string;
+  createdAt: Date;
+  /** How many are unseen, this one included. */
+  unseen: number;
+};
+
+/**
+ * Applies replies once each, in one statement for all: the request completed, the invoice or score shown,
+ * the notification in the inbox of whoever asked. A reply that comes again changes nothing; a second reply
+ * to a request, or one to a request nobody made, is kept as a stray.
+ *
+ * @returns the replies that were new
+ */
+export async function recordReplies(database: Database, replies: Reply[]): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
+  let rest = replies;
+  while (rest.length > 0) {
+    // A statement can complete a request once; a second reply to it waits for the next round.
+    const round = firstOfEach(rest);
+    rest = rest.filter((reply) => !round.includes(reply));
+    recorded.push(...(await recordRound(database, round)));
+  }
+  return recorded;
+}
+
+function firstOfEach(replies: Reply[]): Reply[] {
+  const seen = new Map<string, Reply>();
+  for (const reply of replies)
+    if (!seen.has(reply.correlationId)) seen.set(reply.correlationId, reply);
+  return [...seen.values()];
+}
+
+type Row = {
+  request_id: string;
+  organisation_id: string;
+  kind: string;
+  user_id: string | null;
+  position: number;
+  unseen: number;
+};
+
+async function recordRound({ pool }: Database, replies: Reply[]): Promise<Recorded[]> {
+  const now = new Date();
+  const tellings = replies.map(tellingOf);
+  const { rows } = await pool.query<Row>({
+    name: "record-replies",
+    text: recordStatement,
+    values: [
+      replies.map(({ correlationId }) => correlationId),
+      replies.map(({ id }) => id),
+      replies.map(({ value }) => value.outcome),
+      replies.map(({ value }) => JSON.stringify(value)),
+      replies.map(({ record }) => record.topic),
+      replies.map(({ record }) => record.partition),
+      replies.map(({ record }) => record.offset),
+      replies.map((reply) => instantOf(reply, "receivedat") ?? null),
+      replies.map((reply) => instantOf(reply, "handledat") ?? null),
+      replies.map(({ record }) => new Date(record.timestamp)),
+      tellings.map(({ kind }) => kind),
+      tellings.map(({ title }) => title),
+      tellings.map(({ message }) => message),
+      tellings.map(({ href }) => href),
+      now,
+    ],
+  });
+  const telling = new Map(
+    replies.map(({ correlationId }, index) => [correlationId, tellings[index]]),
+  );
+  return rows.map((row) => toRecorded(row, telling.get(row.request_id), now));
+}
+
+function toRecorded(
+  row: Row,
+  telling: ReturnType<typeof tellingOf> | undefined,
+  createdAt: Date,
+): Recorded {
+  const {
+    request_id: requestId,
+    organisation_id: organisationId,
+    kind,
+    user_id: userId,
+    position,
+    unseen,
+  } = row;
+  const notification =
+    userId === null || telling === undefined
+      ? undefined
+      : { ...telling, userId, position, unseen, createdAt };
+  return { requestId, organisationId, kind, notification };
+}

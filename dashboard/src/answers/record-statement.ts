@@ -1,0 +1,65 @@
+/**
+ * One statement that applies a batch of replies; see `recordReplies`. Each request occurs once in it.
+ *
+ * A request is completed by its first reply; a request that `failed` may still be completed by a later
+ * reply with another id, after an operator sent its command again. Rows are locked in the order of their
+ * ids, so that two dashboards never wait for each other in a circle.
+ */
+export const recordStatement = `
+with reply as (
+  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::text[], $6::int[], $7::bigint[],
+      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[])
+    with ordinality as r (request_id, reply_id, outcome, value, topic, partition, place,
+      received_at, handled_at, replied_at, telling, title, message, href, turn)
+), held as (
+  select id, reply_id, reply_partition, reply_offset, outcome from requests
+  where id = any($1::uuid[]) order by id for update
+), done as (
+  update requests q set outcome = r.outcome, reply = r.value, reply_id = r.reply_id,
+    reply_partition = r.partition, reply_offset = r.place, received_at = r.received_at,
+    handled_at = r.handled_at, replied_at = r.replied_at, recorded_at = $15, pushed_at = null, seen_at = null
+  from reply r join held h on h.id = r.request_id
+  where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and h.reply_id <> r.reply_id))
+  returning q.id, q.organisation_id, q.user_id, q.kind
+), invoice as (
+  insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
+    issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
+  select (i->>'id')::uuid, d.organisation_id, d.id, i->>'number', (i->>'customerId')::uuid, i->>'customerName',
+    i->>'currency', (i->>'issueDate')::date, (i->>'dueDate')::date, i->'totals', (i->'totals'->>'payable')::bigint,
+    i->'document'->>'key', i->'document'->>'sha256', $15
+  from done d join reply r on r.request_id = d.id, lateral (select r.value->'invoice') as v (i)
+  where r.outcome = 'generated'
+  on conflict (id) do nothing
+), scored as (
+  insert into scores (request_id, organisation_id, as_of, points, score, calculated_at)
+  select d.id, d.organisation_id, (s->>'asOf')::date, (s->>'points')::int, s, r.handled_at
+  from done d join reply r on r.request_id = d.id, lateral (select r.value->'score') as v (s)
+  where r.outcome = 'calculated'
+  on conflict (request_id) do nothing
+), stray as (
+  insert into stray_replies (topic, partition, "offset", request_id, reply_id, reason, recorded_at)
+  select r.topic, r.partition, r.place, r.request_id, r.reply_id,
+    case when h.id is null then 'orphan' else 'duplicate' end, $15
+  from reply r left join held h on h.id = r.request_id
+  where r.request_id not in (select id from done)
+    and (h.id is null or (h.reply_partition, h.reply_offset) is distinct from (r.partition, r.place))
+  on conflict do nothing
+), told as (
+  select user_id, count(*) as count from done where user_id is not null group by user_id order by user_id
+), inbox as (
+  insert into inboxes as i (user_id, last_position, unseen) select user_id, count, count from told
+  on conflict (user_id) do update set last_position = i.last_position + excluded.last_position,
+    unseen = i.unseen + excluded.unseen
+  returning user_id, last_position, unseen
+), placed as (
+  select d.id, row_number() over (partition by d.user_id order by r.turn) as nth, told.count,
+    inbox.last_position - told.count as position, inbox.unseen - told.count as unseen
+  from done d join reply r on r.request_id = d.id join told using (user_id) join inbox using (user_id)
+), notification as (
+  insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
+  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title, r.message, r.href, $15
+  from placed p join done d using (id) join reply r on r.request_id = d.id
+)
+select d.id as request_id, d.organisation_id, d.kind, d.user_id, p.position + p.nth as position,
+  p.unseen + p.nth as unseen
+from done d left join placed p using (id) order by p.position + p.nth`;

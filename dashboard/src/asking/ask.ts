@@ -1,0 +1,70 @@
+import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
+import type { Database } from "@recibo/common/database/database";
+import { groupWhileBusy } from "@recibo/common/group-while-busy";
+import { encodeHeaders } from "@recibo/common/messaging/envelope";
+
+/** A wish of a person: one command, under the id that its form carried. */
+export type Asking<C extends Contract = Contract> = {
+  /** The request's id, also `ce_id` and `ce_correlationid` of the command. */
+  requestId: string;
+  organisationId: string;
+  /** Who is told the answer; absent when nobody waits for it. */
+  userId?: string | undefined;
+  contract: C;
+  command: ValueOf<C>;
+  traceparent?: string | undefined;
+};
+
+/** Asks; resolves to whether this was new (`false`: this id was asked before, nothing was done). */
+export type Ask = <C extends Contract>(asking: Asking<C>) => Promise<boolean>;
+
+/**
+ * The transactional outbox's writing side: the request and its message are one statement, so there is
+ * never one without the other. Resolves once they are on disk, whether the broker is up or not. What is
+ * asked while a statement is under way shares the next one. The same id asked twice is one request.
+ *
+ * @param wake tells the relay that there is something to publish
+ */
+export function createAsk({ pool }: Database, wake: () => void): Ask {
+  const insert = groupWhileBusy(async (askings: Asking[]) => {
+    const now = new Date().toISOString();
+    const { rows } = await pool.query<{ request_id: string }>({
+      name: "ask",
+      text: `with asked as (
+          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
+            with ordinality as a (id, organisation_id, user_id, kind, command, headers, place)
+        ), fresh as (
+          insert into requests (id, organisation_id, user_id, kind, command, requested_at)
+          select id, organisation_id, user_id, kind, command::jsonb, $7::timestamptz from asked
+          on conflict (id) do nothing returning id
+        )
+        insert into outbox (request_id, topic, key, value, headers)
+        select id, kind, organisation_id::text, command, headers from asked join fresh using (id) order by place
+        returning request_id`,
+      values: [
+        askings.map(({ requestId }) => requestId),
+        askings.map(({ organisationId }) => organisationId),
+        askings.map(({ userId }) => userId ?? null),
+        askings.map(({ contract }) => contract.topic),
+        askings.map(({ command }) => JSON.stringify(command)),
+        askings.map((asking) => JSON.stringify(commandHeaders(asking, now))),
+        now,
+      ],
+    });
+    wake();
+    const fresh = new Set(rows.map(({ request_id }) => request_id));
+    return askings.map(({ requestId }) => fresh.delete(requestId));
+  }, 500);
+  return (asking) => insert(asking as unknown as Asking);
+}
+
+function commandHeaders(asking: Asking, time: string): Record<string, string> {
+  return encodeHeaders(asking.contract, {
+    id: asking.requestId,
+    source: "/dashboard",
+    time,
+    organisationId: asking.organisationId,
+    correlationId: asking.requestId,
+    traceparent: asking.traceparent,
+  });
+}

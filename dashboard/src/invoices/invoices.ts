@@ -1,0 +1,120 @@
+import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { Database } from "@recibo/common/database/database";
+import { and, asc, count, desc, eq, gte, isNull, or } from "drizzle-orm";
+import { customers, type Invoice, invoices, organisations, payments, requests } from "../tables.ts";
+
+/** How an invoice stands. */
+export type InvoiceState = "open" | "partly-paid" | "paid" | "overdue";
+
+/** How an invoice stands on a day. */
+export function stateOf(
+  { payable, paid, dueDate }: Pick<Invoice, "payable" | "paid" | "dueDate">,
+  today: string,
+): InvoiceState {
+  if (paid >= payable) return "paid";
+  if (dueDate < today) return "overdue";
+  return paid > 0 ? "partly-paid" : "open";
+}
+
+/** What the invoice pages read; every question names the organisation, so none sees another's. */
+export function invoiceQueries({ query }: Database) {
+  return {
+    /** A page of the list, latest first. */
+    page: async (organisationId: string, page: number, size: number) => {
+      const mine = eq(invoices.organisationId, organisationId);
+      const [rows, [total]] = await Promise.all([
+        query
+          .select()
+          .from(invoices)
+          .where(mine)
+          .orderBy(desc(invoices.issueDate), desc(invoices.number))
+          .limit(size)
+          .offset((page - 1) * size),
+        query.select({ count: count() }).from(invoices).where(mine),
+      ]);
+      return { rows, total: total?.count ?? 0 };
+    },
+
+    /** Requests for invoices that have no answer yet. */
+    waiting: (organisationId: string) =>
+      query
+        .select()
+        .from(requests)
+        .where(
+          and(
+            eq(requests.organisationId, organisationId),
+            eq(requests.kind, "generate-invoice"),
+            isNull(requests.outcome),
+          ),
+        )
+        .orderBy(desc(requests.requestedAt))
+        .limit(20),
+
+    /** One invoice with the command it was made from and its payments. */
+    one: async (organisationId: string, id: string) => {
+      const [found] = await query
+        .select()
+        .from(invoices)
+        .innerJoin(requests, eq(requests.id, invoices.requestId))
+        .where(and(eq(invoices.id, id), eq(invoices.organisationId, organisationId)));
+      if (!found) return undefined;
+      const paid = await query
+        .select()
+        .from(payments)
+        .where(eq(payments.invoiceId, id))
+        .orderBy(asc(payments.date), asc(payments.recordedAt));
+      return {
+        invoice: found.invoices,
+        command: found.requests.command as GenerateInvoice,
+        payments: paid,
+      };
+    },
+
+    organisation: async (id: string) => {
+      const [row] = await query.select().from(organisations).where(eq(organisations.id, id));
+      if (!row) throw new Error(`organisation ${id} of a session does not exist`);
+      return row;
+    },
+
+    customers: (organisationId: string) =>
+      query
+        .select()
+        .from(customers)
+        .where(eq(customers.organisationId, organisationId))
+        .orderBy(asc(customers.name)),
+
+    customer: async (organisationId: string, id: string) => {
+      const [row] = await query
+        .select()
+        .from(customers)
+        .where(and(eq(customers.id, id), eq(customers.organisationId, organisationId)));
+      return row;
+    },
+
+    /** Keeps a customer; told again, nothing changes. */
+    addCustomer: async (customer: typeof customers.$inferInsert) => {
+      await query.insert(customers).values(customer).onConflictDoNothing();
+    },
+
+    rejected: async (organisationId: string, requestId: string) => {
+      const [row] = await query
+        .select()
+        .from(requests)
+        .where(
+          and(
+            eq(requests.id, requestId),
+            eq(requests.organisationId, organisationId),
+            or(eq(requests.outcome, "rejected"), eq(requests.outcome, "failed")),
+          ),
+        );
+      return row;
+    },
+
+    /** Invoices and payments since a moment, for the home page's list of what happened. */
+    recordedSince: (organisationId: string, since: Date) =>
+      query
+        .select()
+        .from(invoices)
+        .where(and(eq(invoices.organisationId, organisationId), gte(invoices.recordedAt, since))),
+  };
+}

@@ -1,0 +1,75 @@
+import { createServer } from "node:http";
+import { calculateScore, generateInvoice, paymentRecorded } from "@recibo/common/contracts/index";
+import { openDatabase } from "@recibo/common/database/database";
+import { openDocumentStore } from "@recibo/common/documents/document-store";
+import { openMessaging } from "@recibo/common/service/messaging";
+import { runService } from "@recibo/common/service/run-service";
+import { hearReplies } from "./answers/hear-replies.ts";
+import { createAsk } from "./asking/ask.ts";
+import { createRelay } from "./asking/relay.ts";
+import { configuration } from "./configuration.ts";
+import { openDemo } from "./demo/demo.ts";
+import { createLive } from "./live/live-server.ts";
+import { createInbox } from "./notifications/inbox.ts";
+import { listen } from "./web/listen.ts";
+import { createSessions } from "./web/session.ts";
+import { createSite } from "./web/site.ts";
+
+/**
+ * dashboard: where people ask, and are told the answers.
+ *
+ * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
+ * consumes  invoice-generated and score-calculated
+ * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
+ *           payments, notifications and web sessions in its own tables; reads PDFs from the document store
+ */
+await runService("dashboard", configuration, async (service) => {
+  const {
+    http,
+    session,
+    database: settings,
+    documents: folder,
+    deadline,
+    demo: demoSettings,
+    retry,
+  } = service.configuration;
+  const { log, health } = service;
+  const migrations = new URL("../migrations", import.meta.url).pathname;
+  const database = service.own(await openDatabase(settings, "dashboard", migrations, log));
+  const documents = await openDocumentStore(folder);
+  const messaging = openMessaging(service);
+
+  const server = createServer();
+  const sessions = createSessions(database, session, http.secure);
+  const inbox = createInbox(database, (userId, requestIds, unseen) => {
+    live.toPerson(userId, "unseen", { unseen });
+    for (const id of requestIds) live.toPerson(userId, "request", { id });
+  });
+  const live = createLive({ http: server, session: sessions, inbox, log });
+  const relay = createRelay({
+    database,
+    publisher: messaging.publisher,
+    health,
+    log,
+    limits: retry,
+    onPublished: (requests) => {
+      for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
+    },
+  });
+  const ask = createAsk(database, relay.wake);
+  const demo = demoSettings.enabled
+    ? service.own(await openDemo({ database, ask, wake: relay.wake, log }))
+    : undefined;
+
+  server.on(
+    "request",
+    createSite({ service, database, documents, sessions, inbox, live, relay, ask, demo, deadline }),
+  );
+  await listen(server, http, log);
+  service.own({ close: () => live.close() });
+
+  relay.start();
+  service.own(relay);
+  const replies = hearReplies({ database, live, inbox, log });
+  await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
+});

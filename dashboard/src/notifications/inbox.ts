@@ -1,0 +1,107 @@
+import type { Database } from "@recibo/common/database/database";
+import type { PushedNotification } from "../answers/record-replies.ts";
+
+/** A kept notification with the request that it tells about. */
+export type KeptNotification = PushedNotification & { requestId: string; seen: boolean };
+
+/** People's notifications. */
+export type Inbox = ReturnType<typeof createInbox>;
+
+/** The most that is pushed to a browser that comes back; the rest is in the inbox page. */
+const catchUpMost = 20;
+
+const columns = `user_id as "userId", position, request_id as "requestId", kind, title, message, href,
+  created_at as "createdAt", seen_at is not null as seen`;
+
+/**
+ * @param onSeen hears of what a person has seen: the requests, and how many notifications are left unseen
+ */
+export function createInbox(
+  { pool }: Database,
+  onSeen: (userId: string, requestIds: string[], unseen: number) => void,
+) {
+  async function unseen(userId: string): Promise<number> {
+    const { rows } = await pool.query<{ unseen: number }>({
+      name: "unseen",
+      text: "select unseen from inboxes where user_id = $1",
+      values: [userId],
+    });
+    return rows[0]?.unseen ?? 0;
+  }
+
+  return {
+    unseen,
+
+    /** Where the inbox stands: the last position given and how many are unseen. */
+    state: async (userId: string): Promise<{ position: number; unseen: number }> => {
+      const { rows } = await pool.query<{ position: number; unseen: number }>({
+        name: "inbox-state",
+        text: "select last_position as position, unseen from inboxes where user_id = $1",
+        values: [userId],
+      });
+      return rows[0] ?? { position: 0, unseen: 0 };
+    },
+
+    /** What came after a position, oldest first; of a long absence only the latest. */
+    after: async (userId: string, position: number): Promise<KeptNotification[]> => {
+      const { rows } = await pool.query<KeptNotification>({
+        name: "notifications-after",
+        text: `select ${columns}, (select unseen from inboxes where user_id = $1) as unseen
+          from notifications where user_id = $1 and position > $2 order by position desc limit $3`,
+        values: [userId, position, catchUpMost],
+      });
+      return rows.reverse();
+    },
+
+    /** A page of the inbox, latest first. */
+    page: async (
+      userId: string,
+      page: number,
+      size: number,
+    ): Promise<{ notifications: KeptNotification[]; total: number }> => {
+      const { rows } = await pool.query<KeptNotification & { total: number }>({
+        name: "notifications-page",
+        text: `select ${columns}, count(*) over () as total from notifications
+          where user_id = $1 order by position desc limit $2 offset $3`,
+        values: [userId, size, (page - 1) * size],
+      });
+      return { notifications: rows, total: rows[0]?.total ?? 0 };
+    },
+
+    /** Marks everything up to a position as seen, once, and completes the requests' last hop. */
+    seen: async (userId: string, upTo: number): Promise<void> => {
+      const { rows } = await pool.query<{ request_id: string; unseen: number }>({
+        name: "mark-seen",
+        text: `with seen as (
+            update notifications set seen_at = now()
+            where user_id = $1 and position <= $2 and seen_at is null returning request_id
+          ), counted as (
+            update inboxes set unseen = greatest(0, unseen - (select count(*) from seen))
+            where user_id = $1 returning unseen
+          ), hop as (
+            update requests set seen_at = now() where id in (select request_id from seen) and seen_at is null
+          )
+          select request_id, unseen from seen, counted`,
+        values: [userId, upTo],
+      });
+      const first = rows[0];
+      if (first)
+        onSeen(
+          userId,
+          rows.map(({ request_id }) => request_id),
+          first.unseen,
+        );
+    },
+
+    /** Marks requests whose notification went out to a connected browser. */
+    pushed: async (requestIds: string[]): Promise<void> => {
+      if (requestIds.length === 0) return;
+      await pool.query({
+        name: "mark-pushed",
+        text: `with held as (select id from requests where id = any($1::uuid[]) order by id for update)
+          update requests q set pushed_at = $2 from held where q.id = held.id and q.pushed_at is null`,
+        values: [requestIds, new Date()],
+      });
+    },
+  };
+}

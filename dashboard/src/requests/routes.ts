@@ -1,0 +1,50 @@
+import type { Database } from "@recibo/common/database/database";
+import type { Health } from "@recibo/common/service/health";
+import { isId } from "@recibo/common/uuid";
+import { and, eq } from "drizzle-orm";
+import express, { type Router } from "express";
+import { requests } from "../tables.ts";
+import { notFound } from "../web/errors.ts";
+import { personOf } from "../web/session.ts";
+import { answeredAfter, hopsOf } from "./hops.ts";
+import { stateOfRequest, viewOf } from "./request-view.ts";
+
+/** Seconds after which a request without an answer is late. */
+export type Deadlines = { invoice: number; score: number };
+
+/** The page of one request: where it stands and every hop it took; completes itself. */
+export function requestRoutes(options: {
+  database: Database;
+  health: Health;
+  deadlines: Deadlines;
+}): Router {
+  const { database, health, deadlines } = options;
+  const routes = express.Router();
+  routes.get("/requests/:id", async (request, response) => {
+    const { organisationId } = personOf(request);
+    const { id } = request.params;
+    const [asked] = isId(id)
+      ? await database.query
+          .select()
+          .from(requests)
+          .where(and(eq(requests.id, id), eq(requests.organisationId, organisationId)))
+      : [];
+    if (!asked) throw notFound();
+    const isInvoice = asked.kind === "generate-invoice";
+    const state = stateOfRequest(
+      asked,
+      new Date(),
+      isInvoice ? deadlines.invoice : deadlines.score,
+    );
+    const outage = health.report().some(({ part }) => part === "outbox");
+    const view = viewOf(asked, state, outage);
+    response.render(request.query.partial === "1" ? "partials/request-body" : "request", {
+      title: view.title,
+      active: isInvoice ? "invoices" : "score",
+      request: view,
+      hops: hopsOf(asked),
+      total: answeredAfter(asked),
+    });
+  });
+  return routes;
+}

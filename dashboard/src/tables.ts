@@ -1,0 +1,116 @@
+import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { Score } from "@recibo/common/contracts/score-calculated";
+import type { InvoiceTotals } from "@recibo/common/contracts/shapes";
+import { bigint, date, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+/** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const amount = (name: string) => bigint(name, { mode: "number" });
+
+export const organisations = pgTable("organisations", {
+  id: uuid().primaryKey(),
+  name: text().notNull(),
+  taxId: text("tax_id").notNull().default(""),
+  street: text().notNull().default(""),
+  postcode: text().notNull().default(""),
+  city: text().notNull().default(""),
+  country: text().notNull().default(""),
+  iban: text().notNull().default(""),
+  currency: text().notNull().default("EUR"),
+  paymentDays: integer("payment_days").notNull().default(30),
+});
+export type Organisation = typeof organisations.$inferSelect;
+
+export const users = pgTable("users", {
+  id: uuid().primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  email: text().notNull(),
+  name: text().notNull(),
+  passwordHash: text("password_hash").notNull(),
+});
+
+export const customers = pgTable("customers", {
+  id: uuid().primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  name: text().notNull(),
+  taxId: text("tax_id").notNull().default(""),
+  street: text().notNull(),
+  postcode: text().notNull(),
+  city: text().notNull(),
+  country: text().notNull(),
+  email: text().notNull().default(""),
+});
+export type Customer = typeof customers.$inferSelect;
+
+export const requests = pgTable("requests", {
+  id: uuid().primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  userId: uuid("user_id"),
+  kind: text().$type<"generate-invoice" | "calculate-score">().notNull(),
+  command: jsonb().$type<GenerateInvoice>().notNull(),
+  requestedAt: instant("requested_at").notNull(),
+  publishedAt: instant("published_at"),
+  commandPartition: integer("command_partition"),
+  commandOffset: amount("command_offset"),
+  receivedAt: instant("received_at"),
+  handledAt: instant("handled_at"),
+  repliedAt: instant("replied_at"),
+  replyPartition: integer("reply_partition"),
+  replyOffset: amount("reply_offset"),
+  recordedAt: instant("recorded_at"),
+  pushedAt: instant("pushed_at"),
+  seenAt: instant("seen_at"),
+  outcome: text().$type<"generated" | "calculated" | "rejected" | "failed">(),
+  reply: jsonb(),
+});
+export type AskedRequest = typeof requests.$inferSelect;
+
+export const invoices = pgTable("invoices", {
+  id: uuid().primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  requestId: uuid("request_id").notNull(),
+  number: text().notNull(),
+  customerId: uuid("customer_id").notNull(),
+  customerName: text("customer_name").notNull(),
+  currency: text().notNull(),
+  issueDate: date("issue_date").notNull(),
+  dueDate: date("due_date").notNull(),
+  totals: jsonb().$type<InvoiceTotals>().notNull(),
+  payable: amount("payable").notNull(),
+  paid: amount("paid").notNull(),
+  documentKey: text("document_key").notNull(),
+  documentSha256: text("document_sha256").notNull(),
+  recordedAt: instant("recorded_at").notNull(),
+});
+export type Invoice = typeof invoices.$inferSelect;
+
+export const payments = pgTable("payments", {
+  id: uuid().primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  invoiceId: uuid("invoice_id").notNull(),
+  date: date("paid_on").notNull(),
+  amount: amount("amount").notNull(),
+  recordedAt: instant("recorded_at").notNull().defaultNow(),
+});
+
+export const scores = pgTable("scores", {
+  requestId: uuid("request_id").primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  asOf: date("as_of").notNull(),
+  points: integer().notNull(),
+  score: jsonb().$type<Score>().notNull(),
+  calculatedAt: instant("calculated_at").notNull(),
+});
+
+export const notifications = pgTable("notifications", {
+  userId: uuid("user_id").notNull(),
+  position: amount("position").notNull(),
+  requestId: uuid("request_id").notNull(),
+  kind: text().$type<"invoice" | "score" | "failure">().notNull(),
+  title: text().notNull(),
+  message: text().notNull(),
+  href: text().notNull(),
+  createdAt: instant("created_at").notNull(),
+  seenAt: instant("seen_at"),
+});

@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import type { Logger } from "@recibo/common/logging";
+import { newId } from "@recibo/common/uuid";
+import compression from "compression";
+import cookieParser from "cookie-parser";
+import express, { type Express, type RequestHandler, type Router } from "express";
+import { pinoHttp } from "pino-http";
+import { assetRoutes } from "./assets.ts";
+import { showError, unknownPage } from "./errors.ts";
+import { prolongSession, requireSignIn } from "./session.ts";
+
+/**
+ * Puts the web application together: log, safety, session, then pages that anyone sees, then pages that
+ * want a signed-in person, then errors.
+ */
+export function createApp(options: {
+  log: Logger;
+  secure: boolean;
+  headers: RequestHandler[];
+  session: RequestHandler;
+  formCheck: RequestHandler;
+  locals: RequestHandler;
+  open: Router[];
+  signedIn: Router[];
+}): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("view engine", "ejs");
+  app.set("views", fileURLToPath(new URL("../../views", import.meta.url)));
+  app.set("view cache", true);
+  if (options.secure) app.set("trust proxy", 1);
+  app.use(requestLog(options.log), ...options.headers, compression(), assetRoutes());
+  app.use(cookieParser(), options.session, prolongSession);
+  // A form of 1,000 lines has 5,000 fields.
+  app.use(express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }));
+  app.use(options.formCheck, options.locals, ...options.open);
+  app.use(requireSignIn, ...options.signedIn);
+  app.use(unknownPage, showError);
+  return app;
+}
+
+/** One line a page at debug; errors say more themselves. */
+function requestLog(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    genReqId: () => newId(),
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? "warn" : "debug"),
+    serializers: {
+      req: ({ id, method, url }) => ({ id, method, url }),
+      res: ({ statusCode }) => ({ statusCode }),
+    },
+    wrapSerializers: true,
+  });
+}

@@ -1,0 +1,9 @@
+import type { Logger } from "@recibo/common/logging";
+
+// pino-http adds these to each request; its own types do so for Node's requests only.
+declare module "express-serve-static-core" {
+  interface Request {
+    id: string;
+    log: Logger;
+  }
+}

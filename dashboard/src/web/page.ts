@@ -1,0 +1,54 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { Inbox } from "../notifications/inbox.ts";
+import { format } from "./format.ts";
+
+/** The parts of the dashboard a page can belong to. */
+export type Area = "home" | "invoices" | "score" | "notifications" | "organisation" | "";
+
+/** Puts together what the layout of every page needs; see `views/partials/head.ejs`. */
+export function pageLocals(options: {
+  inbox: Inbox;
+  token: (request: Request, response: Response) => string;
+  demo: boolean;
+  version: string;
+}): RequestHandler {
+  const { inbox, token, demo, version } = options;
+  return async (request, response, next) => {
+    const { person } = request.session;
+    const { position, unseen } = person
+      ? await inbox.state(person.userId)
+      : { position: 0, unseen: 0 };
+    const user = person && {
+      name: person.name,
+      email: person.email,
+      organisation: { id: person.organisationId, name: person.organisationName },
+    };
+    const csrfToken = token(request, response);
+    Object.assign(response.locals, format, {
+      user: user ?? null,
+      position,
+      unseen,
+      csrfToken,
+      demo,
+      version,
+      today: today(),
+    });
+    next();
+  };
+}
+
+/** Today's date in UTC, `YYYY-MM-DD`. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Which page of a list was asked for; the first one unless the number makes sense. */
+export function pageNumber(request: Request): number {
+  const page = Number(request.query.page);
+  return Number.isSafeInteger(page) && page >= 1 && page <= 100_000 ? page : 1;
+}
+
+/** Where one is in a list of `total` entries. */
+export function paging(page: number, size: number, total: number) {
+  return { page, pages: Math.max(1, Math.ceil(total / size)), total };
+}

@@ -1,0 +1,66 @@
+import type { Configuration } from "@recibo/common/configuration/read-configuration";
+import type { Database } from "@recibo/common/database/database";
+import type { DocumentStore } from "@recibo/common/documents/document-store";
+import type { Service } from "@recibo/common/service/run-service";
+import type { Express, RequestHandler } from "express";
+import { createAccounts } from "../accounts/accounts.ts";
+import { accountRoutes } from "../accounts/routes.ts";
+import type { Ask } from "../asking/ask.ts";
+import type { Relay } from "../asking/relay.ts";
+import type { configuration } from "../configuration.ts";
+import type { Demo } from "../demo/demo.ts";
+import { homeRoutes } from "../home/routes.ts";
+import { invoiceRoutes } from "../invoices/routes.ts";
+import type { Live } from "../live/live-server.ts";
+import type { Inbox } from "../notifications/inbox.ts";
+import { notificationRoutes } from "../notifications/routes.ts";
+import { organisationRoutes } from "../organisation/routes.ts";
+import { type Deadlines, requestRoutes } from "../requests/routes.ts";
+import { scoreRoutes } from "../score/routes.ts";
+import { createApp } from "./app.ts";
+import { pageLocals } from "./page.ts";
+import { formProtection, securityHeaders } from "./security.ts";
+
+/** All pages of the dashboard. */
+export function createSite(parts: {
+  service: Service<Configuration<typeof configuration>>;
+  database: Database;
+  documents: DocumentStore;
+  sessions: RequestHandler;
+  inbox: Inbox;
+  live: Live;
+  relay: Relay;
+  ask: Ask;
+  demo: Demo | undefined;
+  deadline: Deadlines;
+}): Express {
+  const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
+  const { http, session } = service.configuration;
+  const forms = formProtection(session.secret, http.secure);
+  const onPayment = (organisationId: string) => {
+    relay.wake();
+    live.toOrganisation(organisationId, "organisation", { changed: "payments" });
+  };
+  return createApp({
+    log: service.log,
+    secure: http.secure,
+    headers: securityHeaders(http.secure),
+    session: sessions,
+    formCheck: forms.check,
+    locals: pageLocals({
+      inbox,
+      token: forms.token,
+      demo: demo !== undefined,
+      version: service.version,
+    }),
+    open: [accountRoutes({ accounts: createAccounts(database), live, demo })],
+    signedIn: [
+      homeRoutes({ database }),
+      invoiceRoutes({ database, documents, ask, onPayment }),
+      scoreRoutes({ database, ask }),
+      notificationRoutes({ inbox }),
+      organisationRoutes({ database }),
+      requestRoutes({ database, health: service.health, deadlines: deadline }),
+    ],
+  });
+}

@@ -1,0 +1,38 @@
+import { generateInvoice, invoiceGenerated } from "@recibo/common/contracts/index";
+import { openDatabase } from "@recibo/common/database/database";
+import { openDocumentStore } from "@recibo/common/documents/document-store";
+import { answering } from "@recibo/common/messaging/request-reply";
+import { openMessaging } from "@recibo/common/service/messaging";
+import { runService } from "@recibo/common/service/run-service";
+import { configuration } from "./configuration.ts";
+import { issueInvoices } from "./issue-invoices.ts";
+import { createRenderPool } from "./pdf/render-pool.ts";
+
+/**
+ * invoice-generator: issues invoices.
+ *
+ * consumes  generate-invoice
+ * produces  invoice-generated (and dead-letter)
+ * stores    number series, invoices and the reply to every handled command in its own tables;
+ *           PDFs in the document store
+ */
+await runService("invoice-generator", configuration, async (service) => {
+  const { database: settings, documents: folder, renderer: pool } = service.configuration;
+  const migrations = new URL("../migrations", import.meta.url).pathname;
+  const database = service.own(
+    await openDatabase(settings, "invoice_generator", migrations, service.log),
+  );
+  const documents = await openDocumentStore(folder);
+  const renderer = service.own(createRenderPool({ threads: pool.threads }));
+  await renderer.ready;
+
+  const messaging = openMessaging(service);
+  const issuing = answering({
+    commands: generateInvoice,
+    replies: invoiceGenerated,
+    publisher: messaging.publisher,
+    source: "/invoice-generator",
+    handle: issueInvoices({ database, documents, renderer, log: service.log }),
+  });
+  await messaging.consume("invoice-generator", [issuing], [invoiceGenerated]);
+});

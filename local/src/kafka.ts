@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Engine, openLog, waitUntilReady } from "./engine.ts";
+import { ensureKafkaJars, type KafkaJars } from "./kafka/jars.ts";
+import { brokerIsReady } from "./kafka/readiness.ts";
+import { serverProperties } from "./kafka/server-properties.ts";
+import { freePort, isTaken } from "./ports.ts";
+import { ensureJava } from "./prerequisites/java.ts";
+import { messageOf, Problem } from "./problem.ts";
+import { startProcess } from "./processes/own-process.ts";
+import { stopLeftover } from "./processes/record.ts";
+import { projectFolder } from "./project.ts";
+
+const run = promisify(execFile);
+
+export interface KafkaOptions {
+  /** Absolute folder for everything of this broker; a later start on it has its topics again. */
+  data: string;
+  /** Absolute folder that holds the jars for every broker on this machine. */
+  engines: string;
+  /** Where clients connect, on 127.0.0.1. */
+  port: number;
+  /** Where the broker reaches its own controller; any free port unless given. */
+  controllerPort?: number;
+  /** Largest heap, in megabytes; 512 unless given. */
+  heapMegabytes?: number;
+  /** Settings of the broker to add or replace, by Kafka's names. */
+  settings?: Readonly<Record<string, string>>;
+  say?: (line: string) => void;
+  /** Gives up a start that is under way. */
+  signal?: AbortSignal;
+}
+
+export interface Kafka extends Engine {
+  readonly version: string;
+  /** What `KAFKA_BROKERS` expects. */
+  readonly brokers: string;
+}
+
+/**
+ * Starts a real Kafka: one node that is broker and controller. Resolves when it serves clients.
+ * Calling it again after the broker has ended, with the same data and port, is a restart; a broker
+ * that a killed process left on this data is stopped first.
+ * @throws Problem when Java or Maven is missing, the port is taken, or the broker does not come up
+ */
+export async function startKafka(options: KafkaOptions): Promise<Kafka> {
+  const { data, port, say = () => {}, signal } = options;
+  await stopLeftover(kafkaRecord(data));
+  if (await isTaken(port)) throw new Problem(`Kafka's port ${port} is taken by another program.`);
+  const java = await ensureJava(say);
+  const jars = await ensureKafkaJars(options.engines, java, say, signal);
+  const properties = await writeProperties(options);
+  await format(data, java, jars, properties, signal);
+
+  const log = join(data, "kafka.log");
+  const output = await openLog(log);
+  const own = await startProcess(
+    "Kafka",
+    java,
+    [...javaOptions(options, jars), "kafka.Kafka", properties],
+    {
+      cwd: data,
+      stdio: ["ignore", output.fd, output.fd],
+      record: kafkaRecord(data),
+      stopSignal: "SIGTERM",
+    },
+  ).finally(() => output.close());
+
+  const telling = / (ERROR|FATAL) |Exception|Error/;
+  const wait = { log, telling, timeoutMs: 120_000, signal };
+  await waitUntilReady(own, () => brokerIsReady(port), wait);
+  return {
+    version: jars.version,
+    brokers: `127.0.0.1:${port}`,
+    pid: own.pid,
+    port,
+    log,
+    exited: own.exited,
+    kill: own.kill,
+    close: async () => void (await own.stop(20_000)),
+  };
+}
+
+/** The file that says which process is the broker of this data. */
+export function kafkaRecord(data: string): string {
+  return join(data, "process.json");
+}
+
+async function writeProperties(options: KafkaOptions): Promise<string> {
+  const file = join(options.data, "server.properties");
+  await mkdir(options.data, { recursive: true });
+  const text = serverProperties({
+    logs: join(options.data, "topics"),
+    port: options.port,
+    controllerPort: options.controllerPort ?? (await freePort()),
+    extra: options.settings ?? {},
+  });
+  await writeFile(file, text);
+  return file;
+}
+
+/** Gives a new data folder its cluster id; does nothing on one that has it. */
+async function format(
+  data: string,
+  java: string,
+  jars: KafkaJars,
+  properties: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const marker = join(data, "formatted");
+  if (await stat(marker).catch(() => undefined)) return;
+  const cluster = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+  const args = ["format", "--config", properties, "--cluster-id", cluster, "--ignore-formatted"];
+  const quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", ...classpath(jars)];
+  try {
+    await run(java, [...quick, "kafka.tools.StorageTool", ...args], { ...(signal && { signal }) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new Problem(`Kafka cannot prepare ${data}: ${messageOf(cause).trim()}`, { cause });
+  }
+  await writeFile(marker, "");
+}
+
+function javaOptions({ heapMegabytes = 512 }: KafkaOptions, jars: KafkaJars): string[] {
+  return [
+    `-Xms${Math.min(heapMegabytes, 128)}m`,
+    `-Xmx${heapMegabytes}m`,
+    "-XX:+UseG1GC",
+    "-XX:MaxGCPauseMillis=20",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.awt.headless=true",
+    "-Djava.net.preferIPv4Stack=true",
+    ...classpath(jars),
+  ];
+}
+
+function classpath(jars: KafkaJars): string[] {
+  const logging = join(projectFolder, "local/kafka/log4j2.properties");
+  return [`-Dlog4j2.configurationFile=${logging}`, "-cp", join(jars.folder, "*")];
+}

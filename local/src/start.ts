@@ -1,0 +1,4 @@
+// npm start
+import { runUntilStopped } from "./run-until-stopped.ts";
+
+await runUntilStopped();

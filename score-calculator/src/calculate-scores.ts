@@ -1,0 +1,76 @@
+import type { calculateScore } from "@recibo/common/contracts/calculate-score";
+import type { scoreCalculated } from "@recibo/common/contracts/score-calculated";
+import { type Database, isDuplicateKey } from "@recibo/common/database/database";
+import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
+import { OutageError } from "@recibo/common/errors";
+import type { Logger } from "@recibo/common/logging";
+import type { Received } from "@recibo/common/messaging/envelope";
+import type { Answer } from "@recibo/common/messaging/request-reply";
+import { derivedId } from "@recibo/common/uuid";
+import { loadHistories } from "./history.ts";
+import type { History } from "./scorecard/history.ts";
+import { score } from "./scorecard/score.ts";
+
+type Command = Received<typeof calculateScore>;
+type Reply = Answer<typeof scoreCalculated>;
+
+/**
+ * Handles calculate-score commands: a score from the history at that moment, remembered with the command,
+ * so that a redelivered command gets the same score although history went on.
+ */
+export function calculateScores(
+  database: Database,
+  log: Logger,
+): (commands: Command[]) => Promise<Reply[]> {
+  return async (commands) => {
+    const answers = await findAnswers<typeof scoreCalculated>(
+      database.pool,
+      commands.map(({ id }) => id),
+    );
+    const fresh = [...new Map(commands.map((command) => [command.id, command])).values()].filter(
+      ({ id }) => !answers.has(id),
+    );
+    if (fresh.length > 0) {
+      for (const [id, answer] of await calculateFresh(database, log, fresh))
+        answers.set(id, answer);
+    }
+    return commands.map(({ id }) => answers.get(id) as Reply);
+  };
+}
+
+async function calculateFresh(
+  database: Database,
+  log: Logger,
+  commands: Command[],
+): Promise<Map<string, Reply>> {
+  const organisationIds = [...new Set(commands.map(({ value }) => value.organisationId))];
+  const histories = await loadHistories(database, organisationIds);
+  const remembered = commands.map((command) => {
+    const { organisationId } = command.value;
+    const answer = calculate(command, histories.get(organisationId) as History);
+    return { commandId: command.id, organisationId, answer };
+  });
+  try {
+    await rememberAnswers(database.pool, remembered);
+  } catch (error) {
+    // Another worker, which had the partition until just now, was quicker: ask the memory again.
+    if (isDuplicateKey(error))
+      throw new OutageError("the command is being handled elsewhere", error);
+    throw error;
+  }
+  for (const [index, { organisationId, answer }] of remembered.entries()) {
+    const points = answer.value.outcome === "calculated" ? answer.value.score.points : undefined;
+    const correlationId = commands[index]?.correlationId;
+    log.info({ correlationId, organisationId, points }, "score calculated");
+  }
+  return new Map(remembered.map(({ commandId, answer }) => [commandId, answer]));
+}
+
+function calculate(command: Command, history: History): Reply {
+  const { organisationId, asOf } = command.value;
+  return {
+    id: derivedId(command.id, "reply"),
+    value: { outcome: "calculated", organisationId, score: score(history, asOf) },
+    handledAt: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,47 @@
+import {
+  calculateScore,
+  invoiceGenerated,
+  paymentRecorded,
+  scoreCalculated,
+} from "@recibo/common/contracts/index";
+import { openDatabase } from "@recibo/common/database/database";
+import { delivery } from "@recibo/common/messaging/delivery";
+import { answering } from "@recibo/common/messaging/request-reply";
+import { openMessaging } from "@recibo/common/service/messaging";
+import { runService } from "@recibo/common/service/run-service";
+import { calculateScores } from "./calculate-scores.ts";
+import { configuration } from "./configuration.ts";
+import { keepInvoices, keepPayments } from "./history.ts";
+
+/**
+ * score-calculator: scores an organisation from its history.
+ *
+ * consumes  calculate-score; invoice-generated and payment-recorded for the history
+ * produces  score-calculated (and dead-letter)
+ * stores    its own history of invoices and payments, and the reply to every handled command
+ */
+await runService("score-calculator", configuration, async (service) => {
+  const migrations = new URL("../migrations", import.meta.url).pathname;
+  const { database: settings } = service.configuration;
+  const database = service.own(
+    await openDatabase(settings, "score_calculator", migrations, service.log),
+  );
+
+  const messaging = openMessaging(service);
+  const scoring = answering({
+    commands: calculateScore,
+    replies: scoreCalculated,
+    publisher: messaging.publisher,
+    source: "/score-calculator",
+    handle: calculateScores(database, service.log),
+  });
+  await messaging.consume(
+    "score-calculator",
+    [
+      delivery({ contract: invoiceGenerated, handle: keepInvoices(database) }),
+      delivery({ contract: paymentRecorded, handle: keepPayments(database) }),
+      scoring,
+    ],
+    [scoreCalculated],
+  );
+});
