@@ -8,10 +8,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const modules = join(root, "node_modules");
 const pinnedNode = join(modules, ".bin", "node");
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 const record = join(modules, ".recibo-installed.json");
 
 /** SHA-256 of what an install depends on; `patches` apart, since npm keeps no record of those. */
@@ -58,31 +60,46 @@ function upToDate(now) {
   return last?.lock === now.lock || npmInstalledTheLock();
 }
 
-/** Runs a program with our terminal; our signals reach it; resolves with its exit code. */
+/** Runs a program; our signals reach it. Resolves with its exit code and what it said on a piped stderr. */
 function run(command, args, { env = process.env, stdio = "inherit" } = {}) {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { cwd: root, env, stdio });
+    let errors = "";
+    child.stderr?.on("data", (chunk) => {
+      errors += chunk;
+    });
     // The terminal tells the whole group, `kill` only us: the child takes repeats within a second as one.
     const forward = (signal) => child.kill(signal);
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, forward);
+    for (const signal of signals) process.on(signal, forward);
     child.once("error", failed);
-    child.once("exit", (code, signal) => {
-      for (const each of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(each, forward);
-      done(code ?? 128 + (constants.signals[signal] ?? 0));
+    child.once("close", (code, signal) => {
+      for (const each of signals) process.off(each, forward);
+      done({ code: code ?? 128 + (constants.signals[signal] ?? 0), errors });
     });
   });
+}
+
+function npm(command, stderr) {
+  const options = [command, "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const stdio = ["ignore", 2, stderr];
+  const own = process.env.npm_execpath; // set when npm runs us: the same npm, wherever it lives
+  return own?.endsWith(".js") && existsSync(own)
+    ? run(process.execPath, [own, ...options], { stdio })
+    : run("npm", options, { stdio });
 }
 
 async function install() {
   console.error("Installing packages (npm ci) …");
   const started = Date.now();
-  const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const npm = process.env.npm_execpath; // set when npm runs us: the same npm, wherever it lives
-  const code =
-    npm?.endsWith(".js") && existsSync(npm)
-      ? await run(process.execPath, [npm, ...options], { stdio: ["ignore", 2, 2] })
-      : await run("npm", options, { stdio: ["ignore", 2, 2] });
-  if (code !== 0) stop(`npm ci failed (exit ${code}); its message is above.`, code);
+  let { code, errors } = await npm("ci", "pipe");
+  if (code !== 0 && errors.includes("EUSAGE")) {
+    // The lock file was written where not every platform's optional packages could be looked up.
+    console.error(
+      "package-lock.json does not list every platform's packages: npm install instead …",
+    );
+    ({ code, errors } = await npm("install", "pipe"));
+  }
+  if (code !== 0) stop(`${errors}npm ci failed (exit ${code}); its message is above.`, code);
   if (!existsSync(pinnedNode)) {
     stop("npm ci left no node_modules/.bin/node: npm must be allowed to run install scripts.", 1);
   }
@@ -97,7 +114,7 @@ function stop(message, code) {
 async function main([script, ...args]) {
   const now = wanted();
   if (!upToDate(now)) await install();
-  if (readJson(record)?.lock !== now.lock) writeFileSync(record, `${JSON.stringify(now)}\n`);
+  if (!isDeepStrictEqual(readJson(record), now)) writeFileSync(record, JSON.stringify(now));
   if (!script) return;
   const env = {
     ...process.env,
@@ -105,7 +122,8 @@ async function main([script, ...args]) {
   };
   // The channel carries no messages: when we are killed it closes, and the script can stop as well.
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
-  process.exitCode = await run(pinnedNode, [resolve(root, script), ...args], { env, stdio });
+  const { code } = await run(pinnedNode, [resolve(root, script), ...args], { env, stdio });
+  process.exitCode = code;
 }
 
 main(process.argv.slice(2)).catch((error) => stop(error.message, 1));

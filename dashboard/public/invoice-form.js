@@ -21,6 +21,12 @@ function act(action, line) {
   update();
 }
 
+/** A move takes the line out of the document for a moment, and the first line has no way further up. */
+function focusAfterMove(line, button) {
+  const buttons = [button, ...line.querySelectorAll("[data-line-action]")];
+  buttons.find((each) => getComputedStyle(each).visibility === "visible").focus();
+}
+
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.matches("[data-add-line]")) {
@@ -29,9 +35,9 @@ form.addEventListener("click", (event) => {
     update();
   } else if (button?.matches("[data-line-action]")) {
     event.preventDefault();
-    act(button.dataset.lineAction, button.closest("[data-line]"));
-    // Moving takes an element out of the document for a moment, and the focus with it.
-    if (button.isConnected) button.focus();
+    const line = button.closest("[data-line]");
+    act(button.dataset.lineAction, line);
+    if (line.isConnected) focusAfterMove(line, button);
   }
 });
 

@@ -2,7 +2,7 @@ const STAYS_MS = 12_000;
 /** A failure is worth more time; it is in the notifications as well. */
 const FAILURE_STAYS_MS = 30_000;
 const TICK_MS = 500;
-const MOST = 4;
+const MOST = matchMedia("(width < 48rem)").matches ? 2 : 4;
 
 const shelf = document.getElementById("toasts");
 const blank = document.getElementById("toast");

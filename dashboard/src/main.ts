@@ -45,7 +45,7 @@ await runService("dashboard", configuration, async (service) => {
     live.toPerson(userId, "unseen", { unseen });
     for (const id of requestIds) live.toPerson(userId, "request", { id });
   });
-  const live = createLive({ http: server, session: sessions, inbox, log });
+  const live = createLive({ session: sessions, inbox, log });
   const relay = createRelay({
     database,
     publisher: messaging.publisher,
@@ -65,6 +65,7 @@ await runService("dashboard", configuration, async (service) => {
     "request",
     createSite({ service, database, documents, sessions, inbox, live, relay, ask, demo, deadline }),
   );
+  live.attach(server);
   await listen(server, http, log);
   service.own({ close: () => live.close() });
 

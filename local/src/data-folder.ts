@@ -48,6 +48,8 @@ function reason(error: unknown): string {
       return "cannot be written: its disk is full";
     case "EROFS":
       return "cannot be written: its disk is read-only";
+    case "ENOENT": // how a recursive mkdir reports a read-only or virtual disk
+      return "cannot be made there";
     case "EACCES":
     case "EPERM":
       return "cannot be written by this user";

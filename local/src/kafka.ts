@@ -24,6 +24,8 @@ export interface KafkaOptions {
   port: number;
   /** Where the broker reaches its own controller; any free port unless given. */
   controllerPort?: number;
+  /** The `java` to run; found, or installed, unless given. */
+  java?: string;
   /** Largest heap, in megabytes; 512 unless given. */
   heapMegabytes?: number;
   /** Settings of the broker to add or replace, by Kafka's names. */
@@ -49,7 +51,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const { data, port, say = () => {}, signal } = options;
   await stopLeftover(kafkaRecord(data));
   if (await isTaken(port)) throw new Problem(`Kafka's port ${port} is taken by another program.`);
-  const java = await ensureJava(say);
+  const java = options.java ?? (await ensureJava(say));
   const jars = await ensureKafkaJars(options.engines, java, say, signal);
   const properties = await writeProperties(options);
   await format(data, java, jars, properties, signal);

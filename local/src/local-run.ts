@@ -6,6 +6,7 @@ import { type Kafka, startKafka } from "./kafka.ts";
 import { stopEarlierRun } from "./leftovers.ts";
 import { checkPorts } from "./port-check.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
+import { ensureJava } from "./prerequisites/java.ts";
 import { Problem } from "./problem.ts";
 import { describeExit } from "./processes/own-process.ts";
 import type { Progress } from "./progress.ts";
@@ -78,10 +79,12 @@ async function startEngines(opened: Opened, options: LocalRunOptions): Promise<E
   const places = placesIn(settings.data);
   const giveUp = new AbortController();
   const common = { say: progress.say, signal: AbortSignal.any([options.signal, giveUp.signal]) };
+  // Before anything is started, so that what is missing is all there is to read.
+  const java = settings.kafkaBrokers ? "" : await ensureJava(progress.say);
   const kafka = async () => {
     if (settings.kafkaBrokers) return settings.kafkaBrokers;
     const { kafka: data, engines } = places;
-    const start = () => startKafka({ ...common, data, engines, port: settings.kafkaPort });
+    const start = () => startKafka({ ...common, java, data, engines, port: settings.kafkaPort });
     opened.kafka = await progress.step((it) => `Kafka ${it.version} on ${it.brokers}`, start);
     return opened.kafka.brokers;
   };

@@ -12,16 +12,22 @@ export class Problem extends Error {
 /** What to show a person of an error: a problem's message, or the stack of what nobody foresaw. */
 export function explain(error: unknown): string {
   if (error instanceof Problem) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return textOf(error, "stack") ?? messageOf(error);
 }
 
 /** The `code` of a system error such as `ENOENT`, or undefined. */
 export function systemCode(error: unknown): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : undefined;
+  return textOf(error, "code");
 }
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return textOf(error, "message") ?? String(error);
+}
+
+/** Not `instanceof Error`: inside jest, Node's own errors are of another realm. */
+function textOf(error: unknown, field: string): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const text: unknown = Reflect.get(error, field);
+  return typeof text === "string" ? text : undefined;
 }

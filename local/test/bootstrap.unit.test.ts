@@ -92,6 +92,14 @@ describe("the bootstrap", () => {
     expect(command.output()).toContain("stopped");
   });
 
+  test("uses npm install when npm ci refuses a lock file that misses other platforms", async () => {
+    const folder = await project();
+    const refuse = '#!/bin/sh\nif [ "$1" = ci ]; then echo "npm error code EUSAGE" >&2; exit 1; fi';
+    await writeFile(join(folder, "bin/npm"), fakeNpm.replace("#!/bin/sh", refuse));
+    expect(await bootstrap(folder, "script.js", "5").exited).toBe(5);
+    expect(await readFile(join(folder, "npm-calls"), "utf8")).toMatch(/^install /);
+  });
+
   test("says in one line that npm ci failed", async () => {
     const folder = await project();
     await writeFile(join(folder, "bin/npm"), "#!/bin/sh\nexit 9\n");

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat } from "node:fs/promises";
+import { chmod, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -77,5 +77,6 @@ describe("the PostgreSQL of a local run", () => {
       `PostgreSQL keeps its data in ${elsewhere}: its user postgres cannot reach ${data}`,
     ]);
     expect((await stat(join(elsewhere, "cluster/PG_VERSION"))).isFile()).toBe(true);
+    await rm(elsewhere, { recursive: true });
   });
 });

@@ -32,6 +32,14 @@ export const kafka = z.strictObject({
   replication: wholeNumber(1, 10, "").meta({
     about: "Replicas of a topic that has to be created.",
   }),
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9._-]*$/)
+    .describe("lower-case letters, digits, dots, hyphens and underscores, or nothing")
+    .meta({
+      about:
+        "Put before the names of topics and groups, for several desks on one cluster; usually empty.",
+    }),
 });
 
 /** `[database]`: PostgreSQL. */

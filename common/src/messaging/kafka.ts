@@ -2,7 +2,12 @@ import { Kafka, type LogEntry, logLevel } from "kafkajs";
 import type { Logger } from "../logging.ts";
 
 /** Where the broker is and what topics are created with; see `[kafka]` in the configuration. */
-export type KafkaSettings = { brokers: string[]; partitions: number; replication: number };
+export type KafkaSettings = {
+  brokers: string[];
+  partitions: number;
+  replication: number;
+  prefix: string;
+};
 
 /** A configured client; only `common/src/messaging` looks inside. */
 export type KafkaClient = {
@@ -11,6 +16,16 @@ export type KafkaClient = {
   readonly service: string;
   readonly log: Logger;
 };
+
+/** The name on the broker of a topic or group: with the desk's prefix, if it has one. */
+export function brokerName({ settings }: KafkaClient, name: string): string {
+  return settings.prefix + name;
+}
+
+/** The contract's name of a topic on the broker. */
+export function topicOf({ settings }: KafkaClient, name: string): string {
+  return name.slice(settings.prefix.length);
+}
 
 /** Sets up a client. Does not connect: publishers, subscribers and topics do, when they start. */
 export function createKafka(settings: KafkaSettings, service: string, log: Logger): KafkaClient {

@@ -4,7 +4,7 @@ import type { Contract } from "../contracts/contract.ts";
 import { OutageError, ReciboError } from "../errors.ts";
 import { groupWhileBusy } from "../group-while-busy.ts";
 import { encode, type Outgoing } from "./envelope.ts";
-import type { KafkaClient } from "./kafka.ts";
+import { brokerName, type KafkaClient } from "./kafka.ts";
 import type { NewRecord, Placed } from "./records.ts";
 
 /**
@@ -49,7 +49,11 @@ export function createPublisher(client: KafkaClient): Publisher {
   };
 
   const send = groupWhileBusy(
-    async (records: NewRecord[]): Promise<Placed[]> => {
+    async (asked: NewRecord[]): Promise<Placed[]> => {
+      const records = asked.map((record) => ({
+        ...record,
+        topic: brokerName(client, record.topic),
+      }));
       try {
         await connect();
         const messages = records.map(toMessage);
@@ -57,7 +61,7 @@ export function createPublisher(client: KafkaClient): Publisher {
           acks: -1,
           topicMessages: byTopic(records, messages),
         });
-        for (const { topic } of records) published.inc({ topic });
+        for (const { topic } of asked) published.inc({ topic });
         return placement.locate(records, messages, acknowledged);
       } catch (error) {
         throw translate(error);

@@ -2,7 +2,7 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
-import type { KafkaClient } from "./kafka.ts";
+import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
 import type { StoredRecord } from "./records.ts";
@@ -43,7 +43,7 @@ export type Subscription = {
 export function createSubscriber(client: KafkaClient, subscription: Subscription): Subscriber {
   const stopping = new AbortController();
   const consumer = client.kafka.consumer({
-    groupId: subscription.group,
+    groupId: brokerName(client, subscription.group),
     allowAutoTopicCreation: false,
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,
@@ -76,9 +76,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   async function eachBatch({ batch, resolveOffset, pause: hold }: EachBatchPayload): Promise<void> {
     if (stopping.signal.aborted) return;
     const receivedAt = Date.now();
+    const topic = topicOf(client, batch.topic);
     const lane = laneOf(batch.topic, batch.partition);
     lane.add(
-      batch.messages.map((message) => toRecord(batch.topic, batch.partition, message, receivedAt)),
+      batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
     );
     resolveOffset(batch.lastOffset());
     if (lane.full) lane.onRoom(hold());
@@ -114,7 +115,7 @@ async function connect(
     try {
       await consumer.connect();
       await consumer.subscribe({
-        topics: contracts.map(({ topic }) => topic),
+        topics: contracts.map(({ topic }) => brokerName(client, topic)),
         fromBeginning: true,
       });
       return;

@@ -1,5 +1,5 @@
 import type { Contract } from "../contracts/contract.ts";
-import type { KafkaClient } from "./kafka.ts";
+import { brokerName, type KafkaClient } from "./kafka.ts";
 
 /**
  * Creates the topics that are missing, with the partitions and replicas of the configuration, and
@@ -12,12 +12,12 @@ export async function ensureTopics(
   const { partitions, replication } = client.settings;
   await withAdmin(client, async (admin) => {
     const existing = new Set(await admin.listTopics());
-    const missing = contracts.filter(({ topic }) => !existing.has(topic));
+    const missing = contracts.filter(({ topic }) => !existing.has(brokerName(client, topic)));
     if (missing.length === 0) return;
     await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map(({ topic }) => ({
-        topic,
+        topic: brokerName(client, topic),
         numPartitions: partitions,
         replicationFactor: replication,
       })),
@@ -37,7 +37,11 @@ export async function resetGroup(
 ): Promise<void> {
   await withAdmin(client, async (admin) => {
     for (const { topic } of contracts) {
-      await admin.resetOffsets({ groupId: group, topic, earliest: true });
+      await admin.resetOffsets({
+        groupId: brokerName(client, group),
+        topic: brokerName(client, topic),
+        earliest: true,
+      });
     }
   });
   client.log.info(

@@ -38,6 +38,8 @@ export type Live = {
   ): void;
   /** Ends the connections of a web session that ended. */
   signOut(sessionId: string): void;
+  /** Starts to answer sockets on the server that serves the pages; its page handler must be set before. */
+  attach(http: HttpServer): void;
   close(): Promise<void>;
 };
 
@@ -46,24 +48,13 @@ export type Live = {
  * and hears of that person and organisation only; without a signed-in session it is refused
  * (`unauthenticated`). On connect the browser says the last position it has and gets what came after.
  */
-export function createLive(options: {
-  http: HttpServer;
-  session: RequestHandler;
-  inbox: Inbox;
-  log: Logger;
-}): Live {
-  const { http, session, inbox, log } = options;
-  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { person: SignedIn }>(
-    http,
-    {
-      serveClient: false,
-      // Only pages of this very origin; socket.io's own default for CORS is to refuse the rest.
-      allowRequest: (request, callback) => callback(null, sameOrigin(request)),
-    },
-  );
-  io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
-    session(request as never, response as never, next),
-  );
+export function createLive(options: { session: RequestHandler; inbox: Inbox; log: Logger }): Live {
+  const { session, inbox, log } = options;
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { person: SignedIn }>({
+    serveClient: false,
+    // Only pages of this very origin; socket.io's own default for CORS is to refuse the rest.
+    allowRequest: (request, callback) => callback(null, sameOrigin(request)),
+  });
   io.use((socket, next) => {
     const { session: web } = socket.request as IncomingMessage & {
       session?: { person?: SignedIn };
@@ -73,7 +64,6 @@ export function createLive(options: {
     next();
   });
   io.on("connection", (socket) => void welcome(socket, inbox, log));
-  countSockets(io);
 
   return {
     toPerson: (userId, event, ...data) => {
@@ -83,6 +73,13 @@ export function createLive(options: {
     },
     toOrganisation: (id, event, ...data) => void io.to(organisationRoom(id)).emit(event, ...data),
     signOut: (sessionId) => io.in(sessionRoom(sessionId)).disconnectSockets(true),
+    attach: (http) => {
+      io.attach(http);
+      io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
+        session(request as never, response as never, next),
+      );
+      countSockets(io);
+    },
     close: async () => {
       await io.close();
     },

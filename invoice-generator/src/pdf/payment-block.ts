@@ -7,29 +7,42 @@ import { longDate } from "./words.ts";
 import { wrapText } from "./wrap-text.ts";
 
 const LABEL_WIDTH = 92;
+const GAP = { before: 26, between: 4 } as const;
+/** Up to this height the block stays on one page. */
+const KEPT_TOGETHER = 260;
+
+type Entry = { label: string; lines: string[] };
 
 /** How, when and where to pay, and what else the seller has to say; may run on over pages. */
 export function drawPayment(canvas: Canvas, flow: PageFlow, invoice: PrintableInvoice) {
   const iban = invoice.iban?.trim() ? groupedIban(invoice.iban) : undefined;
-  const entries: [label: string, text: string | undefined][] = [
-    ["Payable by", longDate(invoice.dueDate)],
-    ["Payment terms", invoice.paymentTerms],
-    ["IBAN", iban],
-    ["Reference", invoice.number],
-    ["Note", invoice.note],
-  ];
-  flow.take(26);
-  for (const [label, text] of entries) drawEntry(canvas, flow, label, canvas.clean(text ?? ""));
+  const entries = [
+    layOut(canvas, "Payable by", longDate(invoice.dueDate)),
+    layOut(canvas, "Payment terms", invoice.paymentTerms),
+    layOut(canvas, "IBAN", iban),
+    layOut(canvas, "Reference", invoice.number),
+    layOut(canvas, "Note", invoice.note),
+  ].filter(({ lines }) => lines.length > 0);
+  const heights = entries.map(({ lines }) => lines.length * LEADING + GAP.between);
+  const height = heights.reduce((a, b) => a + b, GAP.before);
+  flow.keep(Math.min(height, KEPT_TOGETHER));
+  flow.take(GAP.before);
+  for (const entry of entries) drawEntry(canvas, flow, entry);
 }
 
-function drawEntry(canvas: Canvas, flow: PageFlow, label: string, text: string) {
-  if (text === "") return;
-  const lines = wrapText(text, PAGE.width - LABEL_WIDTH, (part) => canvas.width(part, STYLE.body));
+function layOut(canvas: Canvas, label: string, text = ""): Entry {
+  const clean = canvas.clean(text);
+  if (clean === "") return { label, lines: [] };
+  const measure = (part: string) => canvas.width(part, STYLE.body);
+  return { label, lines: wrapText(clean, PAGE.width - LABEL_WIDTH, measure) };
+}
+
+function drawEntry(canvas: Canvas, flow: PageFlow, { label, lines }: Entry) {
   flow.keep(Math.min(lines.length, 3) * LEADING);
   canvas.text(label, PAGE.left, flow.y + 10, STYLE.muted);
   for (const line of lines) {
     flow.keep(LEADING);
     canvas.text(line, PAGE.left + LABEL_WIDTH, flow.take(LEADING) + 10, STYLE.body);
   }
-  flow.take(4);
+  flow.take(GAP.between);
 }

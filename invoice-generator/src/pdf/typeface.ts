@@ -1,6 +1,6 @@
 import type { Font, Glyph } from "fontkit";
+import { ALPHABETS, alphabetOf, BASE_CODE_POINTS } from "./alphabets.ts";
 import { compressOnce } from "./compression.ts";
-import { BASE_CODE_POINTS, blockOf } from "./glyph-blocks.ts";
 import { GlyphSubset } from "./glyph-subset.ts";
 
 /** A word after shaping. Glyph ids are the font's own; widths are in thousandths of the font size. */
@@ -37,10 +37,8 @@ export class Typeface {
     this.font = font;
     this.#scale = 1000 / font.unitsPerEm;
     for (const figure of "0123456789.,-+ ") this.#addTabularFigure(figure);
-    for (const codePoint of [...BASE_CODE_POINTS, ...font.characterSet]) {
-      const { id } = font.glyphForCodePoint(codePoint);
-      if (!this.#codePoints.has(id)) this.#codePoints.set(id, [codePoint]);
-    }
+    for (const codePoint of [...BASE_CODE_POINTS, ...ALPHABETS.flat(), ...font.characterSet])
+      this.#readAs(codePoint);
     const base = BASE_CODE_POINTS.filter((codePoint) => font.hasGlyphForCodePoint(codePoint));
     const figures = [...this.#figures.values()].map((glyph) => glyph.id);
     this.base = [...new Set([...base.map((c) => font.glyphForCodePoint(c).id), ...figures])];
@@ -74,15 +72,15 @@ export class Typeface {
     return advance;
   }
 
-  /** What a glyph says, for copying and searching; of characters that share one, the common one. */
+  /** What a glyph says, for copying and searching. */
   codePointsOf(glyphId: number): readonly number[] {
     return this.#codePoints.get(glyphId) ?? this.font.getGlyph(glyphId).codePoints;
   }
 
-  /** The glyphs to embed along with one that is not of the base set: its block's, for few variants. */
+  /** The glyphs to embed along with one that is not of the base set: its alphabet's, so that variants are few. */
   companionsOf(glyphId: number): number[] {
-    const block = blockOf(this.codePointsOf(glyphId)[0] ?? 0);
-    const covered = block.filter((codePoint) => this.covers(codePoint));
+    const alphabet = alphabetOf(this.codePointsOf(glyphId)[0] ?? 0);
+    const covered = alphabet.filter((codePoint) => this.covers(codePoint));
     return [...covered.map((codePoint) => this.font.glyphForCodePoint(codePoint).id), glyphId];
   }
 
@@ -98,6 +96,12 @@ export class Typeface {
     if (this.#fontFiles.size >= FONT_FILES_KEPT) this.#fontFiles.clear();
     this.#fontFiles.set(key, file);
     return file;
+  }
+
+  /** Of characters that share a glyph, as Greek iota and an African letter do, the first one counts. */
+  #readAs(codePoint: number) {
+    const { id } = this.font.glyphForCodePoint(codePoint);
+    if (!this.#codePoints.has(id)) this.#codePoints.set(id, [codePoint]);
   }
 
   /** Figures of one width, so that columns of numbers line up. */

@@ -63,8 +63,8 @@ async function fetchInto(
 
 /** Maven prints its errors on stdout; the first says what happened, the rest how to debug Maven. */
 function mavenError(error: unknown): string {
-  const stdout = error instanceof Error && "stdout" in error ? String(error.stdout) : "";
-  const line = stdout.match(/^\[ERROR\] (.*)$/m)?.[1];
+  const { stdout } = error as { stdout?: unknown };
+  const line = String(stdout).match(/^\[ERROR\] (.*)$/m)?.[1];
   return line ?? messageOf(error).split("\n")[0] ?? "no reason given";
 }
 

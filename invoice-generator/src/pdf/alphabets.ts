@@ -14,7 +14,7 @@ export const BASE_CODE_POINTS: readonly number[] = [
 ];
 
 /** Latin Extended-A, Greek, Cyrillic with its additions for Ukrainian and the like, Latin Extended-B. */
-const BLOCKS = [
+export const ALPHABETS: readonly (readonly number[])[] = [
   range(0x100, 0x17f),
   range(0x370, 0x3ff),
   range(0x400, 0x45f),
@@ -24,6 +24,6 @@ const BLOCKS = [
 ];
 
 /** All characters of the alphabet that this one is from; none when it is from no alphabet we know. */
-export function blockOf(codePoint: number): readonly number[] {
-  return BLOCKS.find((block) => block.includes(codePoint)) ?? [];
+export function alphabetOf(codePoint: number): readonly number[] {
+  return ALPHABETS.find((alphabet) => alphabet.includes(codePoint)) ?? [];
 }

@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { io, type Socket } from "socket.io-client";
+
+/** A notification as a browser gets it. */
+export type HeardNotification = {
+  position: number;
+  kind: string;
+  title: string;
+  message: string;
+  href: string;
+};
+
+/** A person at a desk, without a browser: keeps cookies, fills in forms, listens on a socket. */
+export type Visitor = {
+  /** Makes an organisation with complete details and signs in to it. */
+  signUp(): Promise<{ email: string; password: string }>;
+  get(path: string): Promise<Response>;
+  /** Sends a form with the token of the page it is on. */
+  post(page: string, path: string, fields: Record<string, string>): Promise<Response>;
+  /** Asks for an invoice; returns the request's id. */
+  askForInvoice(fields?: Record<string, string>): Promise<string>;
+  /** Opens a socket with this visitor's session. */
+  listen(after?: number): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  close(): void;
+};
+
+/** A visitor of the desk at a URL, not signed in yet. */
+export function createVisitor(url: string): Visitor {
+  const cookies = new Map<string, string>();
+  const sockets: Socket[] = [];
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+
+  async function send(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(new URL(path, url), {
+      ...init,
+      redirect: "manual",
+      headers: { ...init.headers, cookie: cookie() },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (name !== undefined && value !== undefined) cookies.set(name, value);
+    }
+    return response;
+  }
+
+  let token: string | undefined;
+
+  async function tokenOf(page: string): Promise<string> {
+    const html = await (await send(page)).text();
+    const [, found] = /name="_csrf" value="([^"]+)"/.exec(html) ?? [];
+    if (found === undefined) throw new Error(`there is no form on ${page}`);
+    return found;
+  }
+
+  async function post(
+    page: string,
+    path: string,
+    fields: Record<string, string>,
+  ): Promise<Response> {
+    const attempt = async () => {
+      token ??= await tokenOf(page);
+      const body = new URLSearchParams({ _csrf: token, ...fields });
+      return send(path, { method: "POST", body });
+    };
+    return attempt();
+  }
+
+  return {
+    get: (path) => send(path),
+    post,
+    signUp: async () => {
+      const account = {
+        email: `${randomBytes(8).toString("hex")}@example.com`,
+        password: "correct horse battery",
+      };
+      await post("/sign-up", "/sign-up", { organisation: "Trial & Sons", ...account });
+      token = undefined;
+      await post("/organisation", "/organisation", trialOrganisation);
+      return account;
+    },
+    askForInvoice: async (fields = {}) => {
+      const response = await post("/invoices/new", "/invoices", { ...trialInvoice, ...fields });
+      const [, id] = /^\/requests\/(.+)$/.exec(response.headers.get("location") ?? "") ?? [];
+      if (id === undefined) throw new Error(`the form was answered with ${response.status}`);
+      return id;
+    },
+    listen: async (after = 0) => {
+      const socket = io(url, {
+        auth: { after },
+        transports: ["websocket"],
+        extraHeaders: { cookie: cookie() },
+        forceNew: true,
+        reconnectionDelay: 100,
+        reconnectionDelayMax: 500,
+      });
+      sockets.push(socket);
+      const heard: HeardNotification[] = [];
+      socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      await new Promise<void>((resolve, reject) => {
+        socket.once("connect", resolve);
+        socket.once("connect_error", reject);
+      });
+      return { socket, heard };
+    },
+    close: () => {
+      for (const socket of sockets) socket.close();
+    },
+  };
+}
+
+const trialOrganisation = {
+  name: "Trial & Sons",
+  taxId: "DE123456789",
+  street: "Teststraße 1",
+  postcode: "10115",
+  city: "Berlin",
+  country: "DE",
+  iban: "DE89370400440532013000",
+  currency: "EUR",
+  paymentDays: "30",
+};
+
+/** A complete invoice form; a field given again replaces one of these. */
+export const trialInvoice = {
+  action: "generate",
+  currency: "EUR",
+  issueDate: "2026-11-02",
+  dueDate: "2026-12-02",
+  customerId: "new",
+  "customer[name]": "Kunde AG",
+  "customer[street]": "Hauptstraße 5",
+  "customer[postcode]": "20095",
+  "customer[city]": "Hamburg",
+  "customer[country]": "DE",
+  "lines[0][description]": "Consulting",
+  "lines[0][quantity]": "2",
+  "lines[0][unit]": "hour",
+  "lines[0][unitPrice]": "120.00",
+  "lines[0][taxRate]": "19",
+};
