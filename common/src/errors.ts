@@ -85,6 +85,14 @@ const outageSqlStates = /^(08|53|57P|58|40)/;
 const lostConnection =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 
+/** What kafkajs calls final although it means no more than "not within my few tries". */
+const gaveUp = new Set([
+  "KafkaJSNumberOfRetriesExceeded",
+  "KafkaJSGroupCoordinatorNotFound",
+  "KafkaJSTimeout",
+  "KafkaJSLockTimeout",
+]);
+
 /** Whether an error, or anything that caused it, is an outage: worth waiting for, never a dead letter. */
 export function isOutage(error: unknown): boolean {
   for (const cause of causes(error)) {
@@ -94,7 +102,7 @@ export function isOutage(error: unknown): boolean {
       code?: unknown;
       retriable?: boolean;
     };
-    if (name.startsWith("KafkaJS") && retriable !== false) return true;
+    if (name.startsWith("KafkaJS") && (retriable !== false || gaveUp.has(name))) return true;
     if (lostConnection.test(message)) return true;
     if (typeof code === "string" && (outageErrnos.has(code) || isOutageSqlState(code))) return true;
   }

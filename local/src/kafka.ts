@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -113,16 +114,25 @@ async function format(
 ): Promise<void> {
   const marker = join(data, "formatted");
   if (await stat(marker).catch(() => undefined)) return;
-  const cluster = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
-  const args = ["format", "--config", properties, "--cluster-id", cluster, "--ignore-formatted"];
+  const cluster = randomBytes(16).toString("base64url");
+  // With "=", since an id may begin with a dash.
+  const args = ["format", `--config=${properties}`, `--cluster-id=${cluster}`];
   const quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", ...classpath(jars)];
   try {
-    await run(java, [...quick, "kafka.tools.StorageTool", ...args], { ...(signal && { signal }) });
+    await run(java, [...quick, "kafka.tools.StorageTool", ...args, "--ignore-formatted"], {
+      ...(signal && { signal }),
+    });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new Problem(`Kafka cannot prepare ${data}: ${messageOf(cause).trim()}`, { cause });
+    const why = messageOf(cause).trim().split("\n").findLast(says) ?? messageOf(cause);
+    throw new Problem(`Kafka cannot prepare ${data}: ${why.trim()}`, { cause });
   }
   await writeFile(marker, "");
+}
+
+/** A line of Java's that says what happened, unlike those that say where. */
+function says(line: string): boolean {
+  return !/^\s*(at |\.\.\. |$)/.test(line);
 }
 
 function javaOptions({ heapMegabytes = 512 }: KafkaOptions, jars: KafkaJars): string[] {

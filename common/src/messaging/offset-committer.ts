@@ -9,7 +9,7 @@ const interval = 200;
  * Commits offsets of handled records in the background, at most one request at a time. What is not yet
  * committed at a crash is delivered again, which handlers expect.
  */
-export function createOffsetCommitter(consumer: Consumer, log: Logger) {
+export function createOffsetCommitter(consumer: () => Consumer | undefined, log: Logger) {
   const handled = new Map<string, { topic: string; partition: number; offset: string }>();
   let timer: NodeJS.Timeout | undefined;
   let committing: Promise<void> | undefined;
@@ -20,7 +20,7 @@ export function createOffsetCommitter(consumer: Consumer, log: Logger) {
     handled.clear();
     if (offsets.length === 0) return;
     try {
-      await consumer.commitOffsets(offsets);
+      await consumer()?.commitOffsets(offsets);
     } catch (error) {
       // A rebalance came between: the records come again, to whoever owns the partition now.
       log.debug({ reason: messageOf(error) }, "offsets not committed");
@@ -34,7 +34,7 @@ export function createOffsetCommitter(consumer: Consumer, log: Logger) {
   }
 
   return {
-    /** Notes that everything up to and including this offset is handled. */
+    /** Notes that everything up to and including this offset is handled; `topic` as the broker calls it. */
     handled(topic: string, partition: number, offset: string): void {
       const next = String(BigInt(offset) + 1n);
       handled.set(`${topic}/${partition}`, { topic, partition, offset: next });

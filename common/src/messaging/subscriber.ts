@@ -42,21 +42,11 @@ export type Subscription = {
 /** Opens a subscriber; nothing is read before `start`. */
 export function createSubscriber(client: KafkaClient, subscription: Subscription): Subscriber {
   const stopping = new AbortController();
-  const consumer = client.kafka.consumer({
-    groupId: brokerName(client, subscription.group),
-    allowAutoTopicCreation: false,
-    sessionTimeout: 6_000,
-    heartbeatInterval: 1_000,
-    rebalanceTimeout: 10_000,
-    maxWaitTimeInMs: 500,
-  });
-  const committer = createOffsetCommitter(consumer, client.log);
+  const first = Promise.withResolvers<void>();
   const lanes = new Map<string, Lane>();
-  const membership = watchMembership(consumer, subscription, () => {
-    // After a rebalance the group reads on from what is committed: what waits here comes again.
-    committer.forget();
-    for (const lane of lanes.values()) lane.forget();
-  });
+  let consumer: Consumer | undefined;
+  let joined = false;
+  const committer = createOffsetCommitter(() => consumer, client.log);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -66,7 +56,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(topic, partition, offset),
+        done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
       });
       lanes.set(name, lane);
     }
@@ -77,7 +67,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (stopping.signal.aborted) return;
     const receivedAt = Date.now();
     const topic = topicOf(client, batch.topic);
-    const lane = laneOf(batch.topic, batch.partition);
+    const lane = laneOf(topic, batch.partition);
     lane.add(
       batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
     );
@@ -85,73 +75,83 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (lane.full) lane.onRoom(hold());
   }
 
+  function setJoined(now: boolean): void {
+    if (now) {
+      // After a rebalance the group reads on from what is committed: what waits here comes again.
+      committer.forget();
+      for (const lane of lanes.values()) lane.forget();
+      first.resolve();
+    }
+    if (joined === now) return;
+    joined = now;
+    subscription.onMembership?.(now);
+  }
+
+  /** Becomes a member; a crash that the client takes for final but is an outage begins anew. */
+  async function join(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      consumer = openConsumer(client, subscription, setJoined, (error) => {
+        if (!isOutage(error)) return subscription.onCrash(error);
+        client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+        void pause(1_000, stopping.signal).then(join);
+      });
+      try {
+        await consumer.connect();
+        const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
+        await consumer.subscribe({ topics, fromBeginning: true });
+        await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+        return;
+      } catch (error) {
+        await consumer.disconnect().catch(() => undefined);
+        if (!isOutage(error)) return subscription.onCrash(error as Error);
+        client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
+        await pause(1_000, stopping.signal);
+      }
+    }
+  }
+
   return {
     get joined() {
-      return membership.joined;
+      return joined;
     },
     start: async () => {
-      await connect(client, consumer, subscription, stopping.signal);
-      if (stopping.signal.aborted) return;
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
-      await membership.firstJoin;
+      await join();
+      await first.promise;
     },
     close: async () => {
       stopping.abort();
-      membership.release();
+      first.resolve();
       await Promise.all([...lanes.values()].map((lane) => lane.idle()));
       await committer.close();
-      await consumer.disconnect();
+      await consumer?.disconnect();
     },
   };
 }
 
-async function connect(
+/** One membership: the session is short, so that a killed member's partitions move on soon. */
+function openConsumer(
   client: KafkaClient,
-  consumer: Consumer,
-  { contracts, group }: Subscription,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await consumer.connect();
-      await consumer.subscribe({
-        topics: contracts.map(({ topic }) => brokerName(client, topic)),
-        fromBeginning: true,
-      });
-      return;
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      client.log.warn({ group, reason: messageOf(error) }, "broker not reachable, trying again");
-      await pause(1_000, signal);
-    }
-  }
-}
-
-function watchMembership(
-  consumer: Consumer,
-  { onCrash, onMembership }: Subscription,
-  onJoin: () => void,
-) {
-  const first = Promise.withResolvers<void>();
-  const state = { joined: false, firstJoin: first.promise, release: () => first.resolve() };
-  const set = (joined: boolean) => {
-    if (state.joined === joined) return;
-    state.joined = joined;
-    onMembership?.(joined);
-  };
+  { group }: Subscription,
+  onMembership: (joined: boolean) => void,
+  onFinalCrash: (error: Error) => void,
+): Consumer {
+  const consumer = client.kafka.consumer({
+    groupId: brokerName(client, group),
+    allowAutoTopicCreation: false,
+    sessionTimeout: 6_000,
+    heartbeatInterval: 1_000,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: 500,
+  });
   const { GROUP_JOIN, CRASH, DISCONNECT, STOP } = consumer.events;
-  consumer.on(GROUP_JOIN, () => {
-    onJoin();
-    set(true);
-    first.resolve();
-  });
-  consumer.on(DISCONNECT, () => set(false));
-  consumer.on(STOP, () => set(false));
+  consumer.on(GROUP_JOIN, () => onMembership(true));
+  consumer.on(DISCONNECT, () => onMembership(false));
+  consumer.on(STOP, () => onMembership(false));
   consumer.on(CRASH, ({ payload }) => {
-    set(false);
-    if (!payload.restart) onCrash(payload.error);
+    onMembership(false);
+    if (!payload.restart) onFinalCrash(payload.error);
   });
-  return state;
+  return consumer;
 }
 
 function toRecord(

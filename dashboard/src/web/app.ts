@@ -7,6 +7,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import { pinoHttp } from "pino-http";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
+import { format } from "./format.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
 
 /**
@@ -15,6 +16,7 @@ import { prolongSession, requireSignIn } from "./session.ts";
  */
 export function createApp(options: {
   log: Logger;
+  version: string;
   secure: boolean;
   headers: RequestHandler[];
   session: RequestHandler;
@@ -28,6 +30,8 @@ export function createApp(options: {
   app.set("view engine", "ejs");
   app.set("views", fileURLToPath(new URL("../../views", import.meta.url)));
   app.set("view cache", true);
+  // Here rather than with each page: an error page needs them however early the error came.
+  Object.assign(app.locals, format, { version: options.version });
   if (options.secure) app.set("trust proxy", 1);
   app.use(requestLog(options.log), ...options.headers, compression(), assetRoutes());
   app.use(cookieParser(), options.session, prolongSession);

@@ -1,6 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Inbox } from "../notifications/inbox.ts";
-import { format } from "./format.ts";
 
 /** The parts of the dashboard a page can belong to. */
 export type Area = "home" | "invoices" | "score" | "notifications" | "organisation" | "";
@@ -10,9 +9,8 @@ export function pageLocals(options: {
   inbox: Inbox;
   token: (request: Request, response: Response) => string;
   demo: boolean;
-  version: string;
 }): RequestHandler {
-  const { inbox, token, demo, version } = options;
+  const { inbox, token, demo } = options;
   return async (request, response, next) => {
     const { person } = request.session;
     const { position, unseen } = person
@@ -24,13 +22,12 @@ export function pageLocals(options: {
       organisation: { id: person.organisationId, name: person.organisationName },
     };
     const csrfToken = token(request, response);
-    Object.assign(response.locals, format, {
+    Object.assign(response.locals, {
       user: user ?? null,
       position,
       unseen,
       csrfToken,
       demo,
-      version,
       today: today(),
     });
     next();

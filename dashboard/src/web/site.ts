@@ -43,6 +43,7 @@ export function createSite(parts: {
   };
   return createApp({
     log: service.log,
+    version: service.version,
     secure: http.secure,
     headers: securityHeaders(http.secure),
     session: sessions,
@@ -51,7 +52,6 @@ export function createSite(parts: {
       inbox,
       token: forms.token,
       demo: demo !== undefined,
-      version: service.version,
     }),
     open: [accountRoutes({ accounts: createAccounts(database), live, demo })],
     signedIn: [

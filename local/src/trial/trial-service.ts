@@ -69,7 +69,7 @@ export function createTrialService(options: {
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
         log.push(parseLine(line));
       });
-      if (awaitReady) await untilReady(options.name, healthUrl, running);
+      if (awaitReady) await untilReady(options.name, healthUrl, running, log);
     },
     kill,
     stop: async () => {
@@ -87,13 +87,25 @@ function parseLine(line: string): LogLine {
   }
 }
 
-async function untilReady(name: string, url: string, running: () => boolean): Promise<void> {
+async function untilReady(
+  name: string,
+  url: string,
+  running: () => boolean,
+  log: LogLine[],
+): Promise<void> {
   const deadline = Date.now() + 40_000;
   while (Date.now() < deadline) {
-    if (!running()) throw new Error(`${name} ended before it was ready`);
+    if (!running()) throw new Error(`${name} ended before it was ready: ${lastLines(log)}`);
     const response = await fetch(`${url}/readyz`).catch(() => undefined);
     if (response?.ok) return;
     await wait(50);
   }
-  throw new Error(`${name} was not ready within 40 s`);
+  throw new Error(`${name} was not ready within 40 s: ${lastLines(log)}`);
+}
+
+function lastLines(log: LogLine[]): string {
+  return log
+    .slice(-4)
+    .map((line) => JSON.stringify(line))
+    .join("\n");
 }

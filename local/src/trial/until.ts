@@ -16,7 +16,8 @@ export async function until<T>(
   while (Date.now() < deadline) {
     try {
       const found = await look();
-      if (found !== undefined && found !== null && found !== false) return found as Exclude<T, undefined | null | false>;
+      if (found !== undefined && found !== null && found !== false)
+        return found as Exclude<T, undefined | null | false>;
     } catch (error) {
       last = error;
     }
