@@ -14,6 +14,7 @@ const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const modules = join(root, "node_modules");
 const pinnedNode = join(modules, ".bin", "node");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+const startedBy = process.ppid;
 const record = join(modules, ".recibo-installed.json");
 
 /** SHA-256 of what an install depends on; `patches` apart, since npm keeps no record of those. */
@@ -71,12 +72,19 @@ function run(command, args, { env = process.env, stdio = "inherit" } = {}) {
     // The terminal tells the whole group, `kill` only us: the child takes repeats within a second as one.
     const forward = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, forward);
+    const orphaned = setInterval(() => npmIsGone() && forward("SIGTERM"), 500).unref();
     child.once("error", failed);
     child.once("close", (code, signal) => {
       for (const each of signals) process.off(each, forward);
+      clearInterval(orphaned);
       done({ code: code ?? 128 + (constants.signals[signal] ?? 0), errors });
     });
   });
+}
+
+/** npm passes SIGTERM to the shell between us, which dies of it without a word to us. */
+function npmIsGone() {
+  return process.env.npm_lifecycle_event !== undefined && process.ppid !== startedBy;
 }
 
 function npm(command, stderr) {

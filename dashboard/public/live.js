@@ -7,8 +7,13 @@ import { showToast } from "./toasts.js";
 /** After the server itself ended or refused a connection, socket.io leaves it to us to try again. */
 const RETRY_MS = 2_000;
 
-/** What the page was rendered with; everything up to here is on it already. */
-const rendered = Number(document.body.dataset.position);
+/**
+ * The last notification that this person has seen when the page was made, or that this tab has shown since:
+ * an answer may be quicker than the page that waits for it, so what is unseen is asked for again.
+ */
+const shownKey = `recibo-shown:${document.body.dataset.person}`;
+const shown = Number(sessionStorage.getItem(shownKey) ?? 0);
+const rendered = Math.max(Number(document.body.dataset.position), shown);
 const arrived = new Set();
 let last = rendered;
 let wasConnected = false;
@@ -49,6 +54,7 @@ socket.on("notification", (notification) => {
   if (position <= rendered || arrived.has(position)) return;
   arrived.add(position);
   last = Math.max(last, position);
+  sessionStorage.setItem(shownKey, String(last));
   showUnseen(unseen);
   showToast(notification, seen);
   refreshParts("notifications");

@@ -180,3 +180,20 @@ test("every line that a service logs about a request carries its correlation id"
   expect(said("dashboard")).toEqual(["invoice asked for", "answer recorded"]);
   expect(said("invoice-generator")).toEqual(["invoice issued"]);
 });
+
+test("a page that is made after its answer still tells it: what is unseen is told again on connect", async () => {
+  const ana = await signedUp();
+  const requestId = await ana.askForInvoice();
+  const html = await until("the finished page", async () => {
+    const page = await (await ana.get(`/requests/${requestId}`)).text();
+    return page.includes('data-state="generated"') && page;
+  });
+  const position = Number(/data-position="(\d+)"/.exec(html)?.[1]);
+  const { socket, heard } = await ana.listen(position);
+  await until("the notification", () => heard.length === 1);
+
+  socket.emit("seen", { upTo: heard[0]?.position });
+  await until("the position to move on", async () =>
+    (await (await ana.get("/")).text()).includes('data-position="1"'),
+  );
+});

@@ -13,7 +13,9 @@ export function command(fields: Partial<GenerateInvoice> = {}): GenerateInvoice 
     seller: { name: "Seller Ltd", taxId: "DE123456789", ...address },
     customerId: newId(),
     buyer: { name: "Buyer AG", ...address },
-    lines: [{ description: "Consulting", quantity: "2", unit: "hour", unitPrice: 12_000, taxRate: "19" }],
+    lines: [
+      { description: "Consulting", quantity: "2", unit: "hour", unitPrice: 12_000, taxRate: "19" },
+    ],
     ...fields,
   };
 }

@@ -1,17 +1,18 @@
 // npm test: finds what the tests need, runs jest, and ends with the line "N passed, N failed".
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Verdict } from "./jest/verdict.ts";
+import { tornDownMark, type Verdict } from "./jest/verdict.ts";
 import { ensureChromium } from "./prerequisites/chromium.ts";
 import { ensureJava } from "./prerequisites/java.ts";
 import { explain, Problem } from "./problem.ts";
 import { projectFolder } from "./project.ts";
 import { selectTests, type TestSelection } from "./test-selection.ts";
 
-/** Stopping Kafka and PostgreSQL takes a second or two; what still runs then was left open. */
-const EXIT_MS = 45_000;
+/** What keeps jest from ending this long after the tear-down was left open by a test. */
+const EXIT_MS = 5_000;
 
 const say = (line: string) => console.error(line);
 
@@ -21,7 +22,7 @@ async function environment(selection: TestSelection): Promise<NodeJS.ProcessEnv>
   return selection.needsBrowser ? { CHROMIUM_PATH: await ensureChromium(say) } : {};
 }
 
-/** Resolves with jest's exit code; kills it when it does not end although its results are there. */
+/** Resolves with jest's exit code; kills it when it does not end although all is done. */
 async function runJest(args: readonly string[], env: NodeJS.ProcessEnv, verdictFile: string) {
   const jest = join(projectFolder, "node_modules/jest/bin/jest.js");
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
@@ -37,7 +38,7 @@ async function runJest(args: readonly string[], env: NodeJS.ProcessEnv, verdictF
   process.once("disconnect", () => child.kill("SIGTERM"));
   process.channel?.unref();
   const watchdog = setInterval(async () => {
-    if (!(await readVerdict(verdictFile))) return;
+    if (!existsSync(tornDownMark(verdictFile))) return;
     clearInterval(watchdog);
     await new Promise((done) => setTimeout(done, EXIT_MS).unref());
     say("The tests are done but jest does not end: a test left something open.");

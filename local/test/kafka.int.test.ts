@@ -47,10 +47,10 @@ describe("the Kafka of a local run", () => {
     await new Promise((done) => other.close(done));
   });
 
-  test("says why it did not come up, and where its log is", async () => {
+  test("says in one line why its data cannot be prepared", async () => {
     const data = await makeFolder();
     await symlink("/dev/null", join(data, "topics"));
     const start = startKafka({ data, engines, port: await freePort() });
-    await expect(start).rejects.toThrow(/^Kafka cannot prepare .*/);
+    await expect(start).rejects.toThrow(/^Kafka cannot prepare .+: .+$/);
   });
 });

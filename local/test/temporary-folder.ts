@@ -10,10 +10,11 @@ import { afterEach } from "@jest/globals";
 export function temporaryFolders(): () => Promise<string> {
   const made: string[] = [];
   afterEach(async () => {
-    for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true });
+    for (const folder of made.splice(0))
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return async () => {
-    const folder = await mkdtemp(join(tmpdir(), "recibo-local-"));
+    const folder = await mkdtemp(join(process.env.RECIBO_TEST_FOLDER ?? tmpdir(), "recibo-local-"));
     made.push(folder);
     await chmod(folder, 0o711);
     return folder;

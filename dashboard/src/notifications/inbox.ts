@@ -4,6 +4,9 @@ import type { PushedNotification } from "../answers/record-replies.ts";
 /** A kept notification with the request that it tells about. */
 export type KeptNotification = PushedNotification & { requestId: string; seen: boolean };
 
+/** Positions in an inbox, and how much of it is unseen. */
+export type InboxState = { last: number; seenUpTo: number; unseen: number };
+
 /** People's notifications. */
 export type Inbox = ReturnType<typeof createInbox>;
 
@@ -32,14 +35,19 @@ export function createInbox(
   return {
     unseen,
 
-    /** Where the inbox stands: the last position given and how many are unseen. */
-    state: async (userId: string): Promise<{ position: number; unseen: number }> => {
-      const { rows } = await pool.query<{ position: number; unseen: number }>({
+    /**
+     * Where the inbox stands: how many are unseen, the last position given, and the last one before the
+     * first unseen, after which a page still has something to show.
+     */
+    state: async (userId: string): Promise<InboxState> => {
+      const { rows } = await pool.query<InboxState>({
         name: "inbox-state",
-        text: "select last_position as position, unseen from inboxes where user_id = $1",
+        text: `select last_position as last, unseen, coalesce((
+            select min(position) - 1 from notifications where user_id = $1 and seen_at is null
+          ), last_position) as "seenUpTo" from inboxes where user_id = $1`,
         values: [userId],
       });
-      return rows[0] ?? { position: 0, unseen: 0 };
+      return rows[0] ?? { last: 0, seenUpTo: 0, unseen: 0 };
     },
 
     /** What came after a position, oldest first; of a long absence only the latest. */

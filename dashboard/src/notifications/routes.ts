@@ -22,8 +22,8 @@ export function notificationRoutes({ inbox }: { inbox: Inbox }): Router {
 
   routes.post("/notifications/seen", async (request, response) => {
     const { userId } = personOf(request);
-    const { position } = await inbox.state(userId);
-    await inbox.seen(userId, position);
+    const { last } = await inbox.state(userId);
+    await inbox.seen(userId, last);
     response.redirect(303, "/notifications");
   });
 

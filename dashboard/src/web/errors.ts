@@ -36,6 +36,7 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
   };
   response.render("error", {
     ...fallbackLocals(request),
+    ...response.locals,
     ...known,
     ...shown,
     message: shown.message,

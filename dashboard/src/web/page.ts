@@ -13,9 +13,9 @@ export function pageLocals(options: {
   const { inbox, token, demo } = options;
   return async (request, response, next) => {
     const { person } = request.session;
-    const { position, unseen } = person
+    const { seenUpTo: position, unseen } = person
       ? await inbox.state(person.userId)
-      : { position: 0, unseen: 0 };
+      : { seenUpTo: 0, unseen: 0 };
     const user = person && {
       name: person.name,
       email: person.email,

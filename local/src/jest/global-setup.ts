@@ -20,6 +20,7 @@ export default async function globalSetup(): Promise<void> {
     globalThis.reciboTestEngines = engines;
     process.env.KAFKA_BROKERS = engines.brokers;
     process.env.DATABASE_URL = engines.databaseUrl;
+    process.env.RECIBO_TEST_FOLDER = engines.folder;
     // jest runs no tear-down when it is interrupted.
     const interrupted = () => void engines.close().finally(() => process.exit(130));
     if (signal.aborted) interrupted();

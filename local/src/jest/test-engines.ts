@@ -11,6 +11,8 @@ import { makeTestFolder } from "./test-folder.ts";
 export interface TestEngines {
   readonly brokers: string;
   readonly databaseUrl: string;
+  /** Holds their data; tests may put folders of their own here, which go with it. */
+  readonly folder: string;
   /** Stops both and deletes their data; may be called again. */
   close(): Promise<void>;
 }
@@ -36,7 +38,7 @@ export async function startTestEngines(signal: AbortSignal): Promise<TestEngines
   };
   try {
     const [kafka, postgres] = await Promise.all(starting);
-    return { brokers: kafka.brokers, databaseUrl: postgres.url, close };
+    return { brokers: kafka.brokers, databaseUrl: postgres.url, folder, close };
   } catch (error) {
     await close();
     throw error;
@@ -50,6 +52,6 @@ async function closeAll(
   for (const engine of await Promise.allSettled(starting)) {
     if (engine.status === "fulfilled") await engine.value.close();
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   await closeGuard();
 }

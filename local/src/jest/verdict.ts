@@ -3,3 +3,8 @@ export interface Verdict {
   passed: number;
   failed: number;
 }
+
+/** The file, beside the verdict's, that says that the tear-down has run. */
+export function tornDownMark(verdictFile: string): string {
+  return `${verdictFile}.torn-down`;
+}
