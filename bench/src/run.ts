@@ -4,7 +4,7 @@ import { explain, Problem } from "@recibo/local/problem";
 import { stopRequests } from "@recibo/local/stop-signals";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
 import { type Engines, openEngines } from "./engines.ts";
-import { machine, resultsFile, writeResults } from "./report/results-file.ts";
+import { machine, writeResults } from "./report/results-file.ts";
 import { layOut } from "./report/table.ts";
 import { verdict } from "./report/target.ts";
 import type { Section, SectionResult } from "./section.ts";
@@ -58,7 +58,7 @@ async function runAll({ names, quick }: CommandLine, engines: Engines, stop: Abo
     results.push({ name: section.name, ...result });
     await writeResults({ startedAt, quick, sections: results });
   }
-  console.log(`\nFigures: ${resultsFile}`);
+  console.log("\nAll figures: bench/results/latest.json");
 }
 
 async function main(): Promise<void> {

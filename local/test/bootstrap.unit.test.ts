@@ -92,6 +92,25 @@ describe("the bootstrap", () => {
     expect(command.output()).toContain("stopped");
   });
 
+  test("stops the script when npm, which runs it in a shell, has ended", async () => {
+    const folder = await project();
+    const script = `process.once("SIGTERM", () => { console.log("stopped"); process.exit(); });
+      setInterval(() => {}, 1000); console.log("up");`;
+    await writeFile(join(folder, "script.js"), script);
+    const env = {
+      ...process.env,
+      PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+      npm_execpath: "",
+      npm_lifecycle_event: "start",
+    };
+    const line = `"${process.execPath}" local/bootstrap.js script.js; true`;
+    const shell = run("/bin/sh", ["-c", line], env, folder);
+    await shell.printed("up");
+    shell.child.kill("SIGTERM");
+    await shell.exited;
+    expect(shell.output()).toContain("stopped");
+  });
+
   test("uses npm install when npm ci refuses a lock file that misses other platforms", async () => {
     const folder = await project();
     const refuse = '#!/bin/sh\nif [ "$1" = ci ]; then echo "npm error code EUSAGE" >&2; exit 1; fi';

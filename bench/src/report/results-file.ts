@@ -6,7 +6,7 @@ import type { SectionResult } from "../section.ts";
 import { isMet } from "./target.ts";
 
 /** Where the last run's figures are kept. */
-export const resultsFile = fileURLToPath(new URL("../../results/latest.json", import.meta.url));
+const resultsFile = fileURLToPath(new URL("../../results/latest.json", import.meta.url));
 
 /** The machine, as far as it explains the figures. */
 export function machine() {

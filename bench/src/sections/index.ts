@@ -1,5 +1,9 @@
 import type { Section } from "../section.ts";
+import { burst } from "./burst.ts";
+import { clickToPush } from "./click-to-push.ts";
+import { idle } from "./idle.ts";
+import { pdf } from "./pdf.ts";
 import { requestReply } from "./request-reply.ts";
 
 /** All sections, in the order in which they run. */
-export const sections: readonly Section[] = [requestReply];
+export const sections: readonly Section[] = [requestReply, clickToPush, burst, pdf, idle];

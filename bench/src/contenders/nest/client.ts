@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { Logger } from "@nestjs/common";
 import { ClientKafka } from "@nestjs/microservices";
 import { lastValueFrom } from "rxjs";
 import { drive, paced } from "../../load/drive.ts";
@@ -8,6 +9,7 @@ import { nestOptions, topicIn } from "./options.ts";
 
 /** NestJS `client.send`. */
 export default async function open(place: Place): Promise<Client> {
+  Logger.overrideLogger(["warn", "error"]);
   const topic = topicIn(place.prefix);
   const client = new ClientKafka(nestOptions(place, "nest-client"));
   client.subscribeToResponseOf(topic);

@@ -1,0 +1,113 @@
+import { startContender } from "../contenders/contender.ts";
+import { ownPrefix } from "../contenders/topics.ts";
+import { openBrowsers, openDesk } from "../desk/bench-desk.ts";
+import type { Pace } from "../load/drive.ts";
+import type { BarePdf } from "../parts/bare-pdf.ts";
+import { meanHops, type Stretch } from "../parts/hops.ts";
+import { latestInvoice, type MadeInvoice } from "../parts/made-invoice.ts";
+import type { ThreeCommits } from "../parts/three-commits.ts";
+import { startParticipant } from "../processes/participant.ts";
+import { milliseconds, times } from "../report/figures.ts";
+import type { Bench, Section, SectionResult } from "../section.ts";
+import { pool, type Summary, summarise } from "../statistics/percentiles.ts";
+
+type Paced = (pace: Pace) => Promise<Float64Array>;
+
+const whole = "click to push";
+const parts = ["bare PDF", "kafkajs ping-pong", "three commits"] as const;
+
+/** From the form's POST to the notification on a socket, next to what its parts take alone. */
+export const clickToPush: Section = {
+  name: "click-to-push",
+  title: "Click to push: one invoice on an idle desk, and its parts alone",
+  run: async (bench: Bench): Promise<SectionResult> => {
+    const { desk, measured } = await openAll(bench);
+    const { rounds, samples } = bench.quick
+      ? { rounds: 3, samples: 15 }
+      : { rounds: 8, samples: 40 };
+    for (const [, paced] of measured) await paced({ samples: 40, pause: 10 });
+    const taken = new Map<string, Float64Array[]>();
+    for (let round = 1; round <= rounds; round++) {
+      bench.say(`round ${round} of ${rounds}`);
+      for (const [name, paced] of measured) {
+        taken.set(name, [...(taken.get(name) ?? []), await paced({ samples, pause: 60 })]);
+      }
+    }
+    const summaries = new Map([...taken].map(([name, all]) => [name, summarise(pool(all))]));
+    return report(summaries, await meanHops(desk, rounds * samples));
+  },
+};
+
+/** Everything that is measured, each in processes of its own, on the same broker and server. */
+async function openAll(bench: Bench) {
+  const desk = await openDesk(bench);
+  const browsers = await openBrowsers(bench, desk, 1);
+  const invoice = await latestInvoice(desk);
+  const { pdf, commits } = await openParts(bench, desk.databaseUrl, invoice);
+  const { brokers, databaseUrl } = bench;
+  const place = { brokers, databaseUrl, prefix: ownPrefix(bench) };
+  const pingPong = await startContender(bench, "kafkajs", "raw", place);
+  const measured = new Map<string, Paced>([
+    [whole, (pace) => browsers.call("paced", pace)],
+    ["bare PDF", (pace) => pdf.call("paced", pace)],
+    ["kafkajs ping-pong", (pace) => pingPong.client.call("paced", pace)],
+    ["three commits", (pace) => commits.call("paced", pace)],
+  ]);
+  return { desk, measured };
+}
+
+async function openParts(bench: Bench, databaseUrl: string, invoice: MadeInvoice) {
+  const { printable, command, reply } = invoice;
+  const module = (name: string) => new URL(`../parts/${name}.ts`, import.meta.url);
+  const pdf = bench.own(
+    await startParticipant<object, BarePdf>(module("bare-pdf"), { invoice: printable, threads: 1 }),
+  );
+  const commits = bench.own(
+    await startParticipant<object, ThreeCommits>(module("three-commits"), {
+      databaseUrl,
+      command,
+      reply,
+    }),
+  );
+  return { pdf, commits };
+}
+
+function report(summaries: ReadonlyMap<string, Summary>, hops: Stretch[]): SectionResult {
+  const of = (name: string) => summaries.get(name) as Summary;
+  const sum = parts.reduce((total, name) => total + of(name).p50, 0);
+  const ratio = of(whole).p50 / sum;
+  const row = (name: string) => {
+    const { count, p50, p95, p99 } = of(name);
+    return [name, milliseconds(p50), milliseconds(p95), milliseconds(p99), String(count)];
+  };
+  return {
+    tables: [
+      {
+        title: "Samples with a pause of 30 to 90 ms before each, in turns",
+        columns: ["", "p50", "p95", "p99", "samples"],
+        rows: [
+          ...parts.map(row),
+          ["sum of the parts", milliseconds(sum), "", "", ""],
+          row(whole),
+          ["click to push / sum", times(ratio), "", "", ""],
+        ],
+      },
+      {
+        title: "Where the desk says the time went",
+        columns: ["", "mean"],
+        rows: hops.map(({ name, mean }) => [name, milliseconds(mean)]),
+      },
+    ],
+    targets: [
+      {
+        what: "click to push over the sum of its parts, p50",
+        value: ratio,
+        limit: 1.5,
+        good: "at most",
+        write: times,
+      },
+    ],
+    notes: [],
+    figures: { ...Object.fromEntries(summaries), sumOfParts: sum, hops },
+  };
+}
