@@ -22,15 +22,15 @@ const thrownBy = async (action: () => unknown): Promise<unknown> => {
 };
 
 /** jest runs a test in a realm of its own, where Node's own errors are not `instanceof Error`. */
-function asOurs(error: Error & { errors?: Error[] }): Error {
-  if (error instanceof Error) return error;
-  const { name, message, errors } = error;
+function asOurs(thrown: Error): Error {
+  if (thrown instanceof Error) return thrown;
+  const { name, message, errors, ...facts } = thrown as {
+    name: string;
+    message: string;
+    errors?: Error[];
+  };
   const ours = errors ? new AggregateError(errors.map(asOurs), message) : new Error(message);
-  return Object.assign(ours, {
-    ...(error as Error),
-    name,
-    ...(errors && { errors: errors.map(asOurs) }),
-  });
+  return Object.assign(ours, facts, { name });
 }
 
 /** An error as a library throws it: its name and fields are all that tells it from others. */

@@ -187,7 +187,7 @@ test("offsets are committed only after the handler: who comes next goes on witho
 
 test("what a handler could not finish before the stop comes again", async () => {
   const group = newId();
-  const { organisations } = await publishNotes(1);
+  await publishNotes(1);
   const started = Promise.withResolvers<void>();
   const first = await topics.read({
     group,
@@ -202,8 +202,7 @@ test("what a handler could not finish before the stop comes again", async () => 
   await first.close();
   const seen: number[] = [];
   await topics.read({ group, handle: async (records) => void seen.push(...records.map(numberOf)) });
-  await until("the record", () => seen.length === 1);
-  expect(organisations).toHaveLength(9);
+  expect(await until("the record", () => seen.length > 0 && seen)).toEqual([0]);
 });
 
 test("partitions move on when a member joins and when it leaves, and each record is handled", async () => {

@@ -4,7 +4,7 @@ import { type Contract, contract } from "../src/contracts/contract.ts";
 import { deadLetter } from "../src/contracts/dead-letter.ts";
 import { createLogger } from "../src/logging.ts";
 import { createDeadLetters } from "../src/messaging/dead-letters.ts";
-import { type Delivery, deliver } from "../src/messaging/delivery.ts";
+import { type Delivery, deliver, delivery } from "../src/messaging/delivery.ts";
 import type { Outgoing } from "../src/messaging/envelope.ts";
 import { createKafka, type KafkaClient } from "../src/messaging/kafka.ts";
 import type { RecordsHandler } from "../src/messaging/lane.ts";
@@ -50,7 +50,7 @@ export type TrialTopics = {
     onMembership?: (joined: boolean) => void;
   }): Promise<Subscriber>;
   /** Reads the topic of notes as a service does, with retries and dead letters. */
-  consume(delivery: Omit<Delivery<Note>, "contract">, batch?: number): Promise<Subscriber>;
+  consume(delivery: Omit<Delivery<Note>, "contract"> & { group?: string }): Promise<Subscriber>;
   close(): Promise<void>;
 };
 
@@ -86,13 +86,10 @@ export async function openTrialTopics(): Promise<TrialTopics> {
     publisher,
     health,
     read,
-    consume: (delivery, batch = 100) => {
+    consume: ({ group = newId(), ...how }) => {
       const deadLetters = createDeadLetters(publisher, "test", "1.2.3");
       const tools = { deadLetters, limits, health, log };
-      return read({
-        batch,
-        handle: deliver([{ contract: note, ...delivery } as unknown as Delivery], tools),
-      });
+      return read({ group, handle: deliver([delivery({ contract: note, ...how })], tools) });
     },
     close: async () => {
       await Promise.all(opened.map((subscriber) => subscriber.close()));

@@ -1,14 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { prepareDataFolder } from "./data-folder.ts";
-import type { Engine } from "./engine.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
-import { type Kafka, startKafka } from "./kafka.ts";
+import { startKafka } from "./kafka.ts";
 import { stopEarlierRun } from "./leftovers.ts";
 import { checkPorts } from "./port-check.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { ensureJava } from "./prerequisites/java.ts";
-import { Problem } from "./problem.ts";
-import { describeExit } from "./processes/own-process.ts";
 import type { Progress } from "./progress.ts";
 import {
   type Engines,
@@ -18,11 +15,12 @@ import {
 import { sessionSecret } from "./services/session-secret.ts";
 import { type SupervisedService, superviseService } from "./services/supervised-service.ts";
 import { placesIn, type Settings } from "./settings.ts";
+import { type SupervisedEngine, superviseEngine } from "./supervised-engine.ts";
 
 /** The whole product on this machine. */
 export interface LocalRun {
   readonly engines: Engines;
-  /** Rejects with a Problem when it cannot go on: an engine ended, or a service was given up. */
+  /** Rejects with a Problem when it cannot go on: an engine or a service was given up. */
   readonly failed: Promise<never>;
   /** Stops the services, then Kafka, then PostgreSQL; resolves when all have ended. */
   close(): Promise<void>;
@@ -42,8 +40,8 @@ export interface LocalRunOptions {
 /** What has been opened so far; closed in this order when the run ends or its start fails. */
 interface Opened {
   services: SupervisedService[];
-  kafka?: Kafka;
-  postgres?: Postgres;
+  kafka?: SupervisedEngine;
+  postgres?: SupervisedEngine;
   lock?: FolderLock;
 }
 
@@ -85,16 +83,18 @@ async function startEngines(opened: Opened, options: LocalRunOptions): Promise<E
     if (settings.kafkaBrokers) return settings.kafkaBrokers;
     const { kafka: data, engines } = places;
     const start = () => startKafka({ ...common, java, data, engines, port: settings.kafkaPort });
-    opened.kafka = await progress.step((it) => `Kafka ${it.version} on ${it.brokers}`, start);
-    return opened.kafka.brokers;
+    const running = await progress.step((it) => `Kafka ${it.version} on ${it.brokers}`, start);
+    opened.kafka = superviseEngine("Kafka", running, start, progress.say);
+    return running.brokers;
   };
   const postgres = async () => {
     if (settings.databaseUrl) return settings.databaseUrl;
     const start = () =>
       startPostgres({ ...common, data: places.postgres, port: settings.postgresPort });
     const title = (it: Postgres) => `PostgreSQL ${it.version} on 127.0.0.1:${it.port}`;
-    opened.postgres = await progress.step(title, start);
-    return opened.postgres.url;
+    const running = await progress.step(title, start);
+    opened.postgres = superviseEngine("PostgreSQL", running, start, progress.say);
+    return running.url;
   };
   const [kafkaBrokers, databaseUrl] = await bothOrNeither(kafka(), postgres(), giveUp);
   return { kafkaBrokers, databaseUrl };
@@ -143,17 +143,12 @@ function aborted(signal: AbortSignal): Promise<never> {
 function firstFailure({ services, kafka, postgres }: Opened): Promise<never> {
   const failed = Promise.race([
     ...services.map((service) => service.failed),
-    ...(kafka ? [deathOf("Kafka", kafka)] : []),
-    ...(postgres ? [deathOf("PostgreSQL", postgres)] : []),
+    ...(kafka ? [kafka.failed] : []),
+    ...(postgres ? [postgres.failed] : []),
     new Promise<never>(() => {}),
   ]);
   failed.catch(() => {}); // whoever holds it decides when to look
   return failed;
-}
-
-async function deathOf(name: string, engine: Engine): Promise<never> {
-  const exit = await engine.exited;
-  throw new Problem(`${name} has ended (${describeExit(exit)}); its log is ${engine.log}`);
 }
 
 async function closeAll(opened: Opened, progress: Progress): Promise<void> {

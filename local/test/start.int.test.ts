@@ -87,16 +87,19 @@ describe("npm start", () => {
     expect(await nothingLeft(env, 15_000)).toEqual([]);
   });
 
-  test("stops the rest, and says so, when Kafka dies", async () => {
+  test("starts Kafka again when it was killed, on the same data and port", async () => {
     const env = await environment({ engines: true });
     const command = start(env);
     await command.printed(UP);
-    process.kill(
-      (await recordedProcess(kafkaRecord(join(env.RECIBO_DATA, "kafka")))) ?? 0,
-      "SIGKILL",
-    );
-    expect(await command.exited).toBe(1);
-    expect(command.output()).toContain("Kafka has ended (signal SIGKILL)");
+    const record = kafkaRecord(join(env.RECIBO_DATA, "kafka"));
+    const pid = (await recordedProcess(record)) ?? 0;
+    process.kill(pid, "SIGKILL");
+    await command.printed("Kafka has ended (signal SIGKILL); starting it again in 2 s.");
+    await command.printed("Kafka is back.");
+    expect(await recordedProcess(record)).not.toBe(pid);
+    expect(await answers(Number(env.KAFKA_PORT))).toBe(true);
+    command.child.kill("SIGTERM");
+    expect(await command.exited).toBe(0);
     expect(await openPorts(env)).toEqual([]);
   });
 

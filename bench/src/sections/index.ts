@@ -1,9 +1,10 @@
 import type { Section } from "../section.ts";
 import { burst } from "./burst.ts";
 import { clickToPush } from "./click-to-push.ts";
+import { durable } from "./durable.ts";
 import { idle } from "./idle.ts";
 import { pdf } from "./pdf.ts";
 import { requestReply } from "./request-reply.ts";
 
 /** All sections, in the order in which they run. */
-export const sections: readonly Section[] = [requestReply, clickToPush, burst, pdf, idle];
+export const sections: readonly Section[] = [requestReply, clickToPush, burst, pdf, durable, idle];

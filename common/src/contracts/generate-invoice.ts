@@ -15,25 +15,27 @@ export const generateInvoice = contract({
   consumedBy: ["invoice-generator"],
   value: z.object({
     organisationId: id,
-    /** Number series, one gapless sequence per organisation; numbers read `<series>-<sequence>`. */
-    series: z.string().regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens"),
-    /** Currency of every amount of the invoice (BT-5). */
-    currency: currencyCode,
-    /** BT-2 */
-    issueDate: isoDate,
-    /** BT-9 */
-    dueDate: isoDate,
+    series: z
+      .string()
+      .regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens")
+      .describe(
+        "Number series, one gapless sequence per organisation; numbers read <series>-<sequence>",
+      ),
+    currency: currencyCode.describe("Currency of every amount of the invoice (BT-5)"),
+    issueDate: isoDate.describe("BT-2"),
+    dueDate: isoDate.describe("BT-9"),
     seller: party,
-    /** The dashboard's id of the customer. */
-    customerId: id,
+    customerId: id.describe("The dashboard's id of the customer"),
     buyer: party,
     lines: z.array(invoiceLine).max(1000),
-    /** Where to pay (BT-84). */
-    iban: z.string().max(42).optional(),
-    /** Payment terms as printed (BT-20). */
-    paymentTerms: z.string().trim().max(500).optional(),
-    /** Free text to the customer (BT-22). */
-    note: z.string().trim().max(1000).optional(),
+    iban: z.string().max(42).optional().describe("Where to pay (BT-84)"),
+    paymentTerms: z
+      .string()
+      .trim()
+      .max(500)
+      .optional()
+      .describe("Payment terms as printed (BT-20)"),
+    note: z.string().trim().max(1000).optional().describe("Free text to the customer (BT-22)"),
   }),
 });
 export type GenerateInvoice = ValueOf<typeof generateInvoice>;

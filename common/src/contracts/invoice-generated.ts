@@ -5,8 +5,9 @@ import { currencyCode, failed, id, invoiceTotals, isoDate, rejected } from "./sh
 /** The invoice as issued. */
 export const issuedInvoice = z.object({
   id,
-  /** Unique and gapless within the organisation's series (BT-1), as in `INV-0042`. */
-  number: z.string(),
+  number: z
+    .string()
+    .describe("Unique and gapless within the organisation's series (BT-1), as in INV-0042"),
   customerId: id,
   customerName: z.string(),
   currency: currencyCode,
@@ -14,12 +15,13 @@ export const issuedInvoice = z.object({
   dueDate: isoDate,
   totals: invoiceTotals,
   document: z.object({
-    /** Where the PDF lies in the document store. */
-    key: z.string(),
-    /** SHA-256 of the file, lower-case hexadecimal; the same whenever it is rendered again. */
-    sha256: z.string(),
-    /** Size in bytes. */
-    bytes: z.number().int(),
+    key: z.string().describe("Where the PDF lies in the document store"),
+    sha256: z
+      .string()
+      .describe(
+        "SHA-256 of the file, lower-case hexadecimal; the same whenever it is rendered again",
+      ),
+    bytes: z.number().int().describe("Size in bytes"),
     pages: z.number().int(),
   }),
 });

@@ -27,70 +27,57 @@ const line = (max: number) => z.string().trim().max(max);
 
 /** Seller or buyer as printed on an invoice (EN 16931 BG-4 and BG-7). */
 export const party = z.object({
-  /** Legal name (BT-27, BT-44). */
-  name: line(200),
-  /** VAT or tax identifier (BT-31, BT-48). */
-  taxId: line(40).optional(),
-  /** Street and number (BT-35, BT-50). */
-  street: line(200),
-  /** Post code (BT-38, BT-53). */
-  postcode: line(20),
-  /** City (BT-37, BT-52). */
-  city: line(100),
-  /** Country (BT-40, BT-55). */
-  country: countryCode,
+  name: line(200).describe("Legal name (BT-27, BT-44)"),
+  taxId: line(40).optional().describe("VAT or tax identifier (BT-31, BT-48)"),
+  street: line(200).describe("Street and number (BT-35, BT-50)"),
+  postcode: line(20).describe("Post code (BT-38, BT-53)"),
+  city: line(100).describe("City (BT-37, BT-52)"),
+  country: countryCode.describe("Country (BT-40, BT-55)"),
   email: line(254).optional(),
 });
 export type Party = z.infer<typeof party>;
 
 /** One invoice line (EN 16931 BG-25). */
 export const invoiceLine = z.object({
-  /** What was sold (BT-153). */
-  description: line(500),
-  /** Invoiced quantity (BT-129). */
-  quantity: decimal,
-  /** What one of the quantity is, as printed: `hour`, `piece` (BT-130). */
-  unit: line(20).optional(),
-  /** Net price of one unit, in minor units (BT-146). */
-  unitPrice: minorUnits,
-  /** Tax rate in per cent (BT-152). */
-  taxRate: decimal,
+  description: line(500).describe("What was sold (BT-153)"),
+  quantity: decimal.describe("Invoiced quantity (BT-129)"),
+  unit: line(20)
+    .optional()
+    .describe("What one of the quantity is, as printed: hour, piece (BT-130)"),
+  unitPrice: minorUnits.describe("Net price of one unit, in minor units (BT-146)"),
+  taxRate: decimal.describe("Tax rate in per cent (BT-152)"),
 });
 export type InvoiceLine = z.infer<typeof invoiceLine>;
 
 /** Taxable amount and tax of one rate (EN 16931 BG-23). */
 export const taxSubtotal = z.object({
-  /** Rate in per cent, without trailing zeros (BT-119). */
-  rate: decimal,
-  /** Sum of the nets of the lines at this rate (BT-116, BR-S-08). */
-  taxable: minorUnits,
-  /** Tax on it, rounded once per rate (BT-117, BR-CO-17). */
-  tax: minorUnits,
+  rate: decimal.describe("Rate in per cent, without trailing zeros (BT-119)"),
+  taxable: minorUnits.describe("Sum of the nets of the lines at this rate (BT-116, BR-S-08)"),
+  tax: minorUnits.describe("Tax on it, rounded once per rate (BT-117, BR-CO-17)"),
 });
 
 /** Totals of an invoice (EN 16931 BG-22), in minor units of its currency. */
 export const invoiceTotals = z.object({
-  /** Sum of the lines' nets (BT-106, BR-CO-10). */
-  net: minorUnits,
-  /** One entry a rate, lowest rate first. */
-  taxes: z.array(taxSubtotal),
-  /** Sum of the tax of all rates (BT-110, BR-CO-14). */
-  tax: minorUnits,
-  /** Net plus tax (BT-112, BR-CO-15). */
-  gross: minorUnits,
-  /** What the buyer has to pay (BT-115, BR-CO-16). */
-  payable: minorUnits,
+  net: minorUnits.describe("Sum of the lines' nets (BT-106, BR-CO-10)"),
+  taxes: z.array(taxSubtotal).describe("One entry a rate, lowest rate first"),
+  tax: minorUnits.describe("Sum of the tax of all rates (BT-110, BR-CO-14)"),
+  gross: minorUnits.describe("Net plus tax (BT-112, BR-CO-15)"),
+  payable: minorUnits.describe("What the buyer has to pay (BT-115, BR-CO-16)"),
 });
 export type InvoiceTotals = z.infer<typeof invoiceTotals>;
 
 /** Why a command was not carried out, in words the person can act on. */
 export const problem = z.object({
-  /** Stable code for programs, as in `due-date-before-issue-date`. */
-  code: z.string(),
-  /** Path of the field in the command, as in `lines.2.taxRate`; absent when no single field is at fault. */
-  field: z.string().optional(),
-  /** One sentence for the person: what was wrong and what would be right. */
-  message: z.string(),
+  code: z.string().describe("Stable code for programs, as in due-date-before-issue-date"),
+  field: z
+    .string()
+    .optional()
+    .describe(
+      "Path of the field in the command, as in lines.2.taxRate; absent when no single field is at fault",
+    ),
+  message: z
+    .string()
+    .describe("One sentence for the person: what was wrong and what would be right"),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -105,8 +92,6 @@ export const rejected = z.object({
 export const failed = z.object({
   outcome: z.literal("failed"),
   organisationId: id.optional(),
-  /** Stable error code, as in logs and on the dead letter. */
-  code: z.string(),
-  /** One sentence for the person. */
-  message: z.string(),
+  code: z.string().describe("Stable error code, as in logs and on the dead letter"),
+  message: z.string().describe("One sentence for the person"),
 });

@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { calculateScore } from "@recibo/common/contracts/calculate-score";
+import { openDatabase } from "@recibo/common/database/database";
+import { newId } from "@recibo/common/uuid";
+import { hearReplies } from "@recibo/dashboard/answers/hear-replies";
+import { createAsk } from "@recibo/dashboard/asking/ask";
+import { createRelay } from "@recibo/dashboard/asking/relay";
+import { createLive } from "@recibo/dashboard/live/live-server";
+import { createInbox } from "@recibo/dashboard/notifications/inbox";
+import type { SignedIn } from "@recibo/dashboard/web/session";
+import { drive, paced } from "../../load/drive.ts";
+import { limits, openMessaging } from "../common/messaging.ts";
+import type { Client, Place } from "../contender.ts";
+import { levels } from "../rounds.ts";
+import { createPeople } from "./people.ts";
+import { openSockets, takenAtTheirWord } from "./sockets.ts";
+
+const migrations = fileURLToPath(new URL("../../../../dashboard/migrations", import.meta.url));
+
+/** One person a lane: whoever waits for one answer knows which it is. */
+const count = Math.max(...levels);
+
+/**
+ * The dashboard's own parts, put together as its `main.ts` does, without pages: ask, outbox, relay, record,
+ * push. The browsers' sockets are in this process too, so their cost is on its bill.
+ */
+export default async function open(place: Place): Promise<Client> {
+  const { log, health, publisher, consume } = openMessaging(place, "dashboard");
+  const settings = { url: place.databaseUrl, pool: 12 };
+  const database = await openDatabase(settings, "dashboard", migrations, log);
+  const people = await createPeople(database, count);
+  const inbox = createInbox(database, () => undefined);
+  const live = createLive({ session: takenAtTheirWord(people), inbox, log });
+  const http = createServer();
+  live.attach(http);
+  await once(http.listen(0, "127.0.0.1"), "listening");
+  const relay = createRelay({
+    database,
+    publisher,
+    health,
+    log,
+    limits,
+    onPublished: (requests) => {
+      for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
+    },
+  });
+  relay.start();
+  const subscriber = await consume(hearReplies({ database, live, inbox, log }));
+  const sockets = await openSockets(http, count);
+  const asking = createAsk(database, relay.wake);
+
+  async function ask(lane: number): Promise<void> {
+    const { userId, organisationId } = people[lane] as SignedIn;
+    const notified = new Promise((resolve) => sockets[lane]?.once("notification", resolve));
+    const command = { organisationId, asOf: "2026-11-02" };
+    await asking({
+      requestId: newId(),
+      userId,
+      organisationId,
+      contract: calculateScore,
+      command,
+    });
+    await notified;
+  }
+
+  return {
+    drive: (load) => drive(ask, load),
+    paced: (pace) => paced(ask, pace),
+    close: async () => {
+      for (const socket of sockets) socket.close();
+      await live.close();
+      await subscriber.close();
+      await relay.close();
+      await publisher.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from "node:url";
+import { calculateScore } from "@recibo/common/contracts/calculate-score";
+import { type Score, scoreCalculated } from "@recibo/common/contracts/score-calculated";
+import { openDatabase } from "@recibo/common/database/database";
+import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
+import { createLogger } from "@recibo/common/logging";
+import type { Received } from "@recibo/common/messaging/envelope";
+import { type Answer, answering } from "@recibo/common/messaging/request-reply";
+import { derivedId } from "@recibo/common/uuid";
+import { openMessaging } from "../common/messaging.ts";
+import type { Place } from "../contender.ts";
+
+const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url));
+
+/** The same for everyone: what is measured is the way, not the calculation. */
+const score: Score = {
+  asOf: "2026-11-02",
+  points: 500,
+  tier: { code: "steady", title: "Steady", from: 400, benefits: [] },
+  factors: [],
+};
+
+/** A worker with nothing to work out, which remembers every answer as the real ones do. */
+export default async function open(place: Place) {
+  const log = createLogger("durable-worker", "warn");
+  const settings = { url: place.databaseUrl, pool: 8 };
+  const database = await openDatabase(settings, "durable_worker", migrations, log);
+  const { publisher, consume } = openMessaging(place, "durable-worker");
+
+  async function handle(commands: Received<typeof calculateScore>[]) {
+    const ids = commands.map(({ id }) => id);
+    const answers = await findAnswers<typeof scoreCalculated>(database.pool, ids);
+    const fresh = commands
+      .filter(({ id }) => !answers.has(id))
+      .map(({ id: commandId, organisationId }) => {
+        const answer = answerTo(commandId, organisationId);
+        answers.set(commandId, answer);
+        return { commandId, organisationId, answer };
+      });
+    if (fresh.length > 0) await rememberAnswers(database.pool, fresh);
+    return ids.map((id) => answers.get(id) as Answer<typeof scoreCalculated>);
+  }
+
+  const subscriber = await consume([
+    answering({
+      commands: calculateScore,
+      replies: scoreCalculated,
+      publisher,
+      source: "/durable-worker",
+      handle,
+    }),
+  ]);
+  return {
+    close: async () => {
+      await subscriber.close();
+      await publisher.close();
+      await database.close();
+    },
+  };
+}
+
+function answerTo(commandId: string, organisationId: string): Answer<typeof scoreCalculated> {
+  return {
+    id: derivedId(commandId, "reply"),
+    value: { outcome: "calculated", organisationId, score },
+    handledAt: new Date().toISOString(),
+  };
+}
