@@ -3,50 +3,29 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { deadLetter, generateInvoice, invoiceGenerated } from "@recibo/common/contracts/index";
-import { createLogger } from "@recibo/common/logging";
-import { createKafka } from "@recibo/common/messaging/kafka";
-import { createPublisher, type Publisher } from "@recibo/common/messaging/publisher";
-import type { StoredRecord } from "@recibo/common/messaging/records";
-import { createSubscriber, type Subscriber } from "@recibo/common/messaging/subscriber";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics, type TrialTopics, textOf } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import { createVisitor } from "@recibo/local/trial/visitor";
 import { command } from "./command.ts";
 
 let desk: TrialDesk;
-let publisher: Publisher;
-let reader: Subscriber;
-const records: StoredRecord[] = [];
-const on = (topic: string) => records.filter((record) => record.topic === topic);
-const text = (record: StoredRecord | undefined, name: string) => record?.headers[name]?.toString();
+let topics: TrialTopics;
 
 beforeAll(async () => {
   desk = await startTrialDesk({ env: { RETRY_FIRST_DELAY: "10", RETRY_LONGEST_DELAY: "100" } });
-  const settings = { brokers: [desk.brokers], partitions: 3, replication: 1, prefix: desk.prefix };
-  const client = createKafka(settings, "test", createLogger("test", "silent"));
-  publisher = createPublisher(client);
-  reader = createSubscriber(client, {
-    group: "test",
-    contracts: [deadLetter, invoiceGenerated],
-    batch: 100,
-    handle: async (read) => void records.push(...read),
-    onCrash: (error) => {
-      throw error;
-    },
-  });
-  await reader.start();
+  topics = await openTrialTopics(desk, [deadLetter, invoiceGenerated]);
 });
 
 afterAll(async () => {
-  await reader?.close();
-  await publisher?.close();
+  await topics?.close();
   await desk?.close();
 });
 
 test("garbage lands on the dead-letter topic with the reason in its headers, and the worker goes on", async () => {
   const bytes = Buffer.from([0xff, 0x00, 0x7b, 0x80]);
-  const { partition, offset } = await publisher.send({
+  const { partition, offset } = await topics.publisher.send({
     topic: generateInvoice.topic,
     key: null,
     value: bytes,
@@ -54,17 +33,17 @@ test("garbage lands on the dead-letter topic with the reason in its headers, and
   });
 
   const dead = await until("the dead letter", () =>
-    on("dead-letter").find((each) => text(each, "who") === "kcat"),
+    topics.on(deadLetter).find((each) => textOf(each, "who") === "kcat"),
   );
   expect(dead.value).toEqual(bytes);
   expect(dead.key).toBeNull();
-  expect(text(dead, "deadletter_topic")).toBe("generate-invoice");
-  expect(text(dead, "deadletter_partition")).toBe(String(partition));
-  expect(text(dead, "deadletter_offset")).toBe(offset);
-  expect(text(dead, "deadletter_code")).toBe("MALFORMED_NOT_CLOUDEVENT");
-  expect(text(dead, "deadletter_message")).toContain("ce_id is missing");
-  expect(text(dead, "deadletter_attempts")).toBe("1");
-  expect(text(dead, "deadletter_service")).toBe("invoice-generator");
+  expect(textOf(dead, "deadletter_topic")).toBe("generate-invoice");
+  expect(textOf(dead, "deadletter_partition")).toBe(String(partition));
+  expect(textOf(dead, "deadletter_offset")).toBe(offset);
+  expect(textOf(dead, "deadletter_code")).toBe("MALFORMED_NOT_CLOUDEVENT");
+  expect(textOf(dead, "deadletter_message")).toContain("ce_id is missing");
+  expect(textOf(dead, "deadletter_attempts")).toBe("1");
+  expect(textOf(dead, "deadletter_service")).toBe("invoice-generator");
 
   const id = await ask();
   await until("a reply all the same", () => repliesTo(id).length === 1);
@@ -73,7 +52,7 @@ test("garbage lands on the dead-letter topic with the reason in its headers, and
 test("a command whose value does not fit the contract is answered with failed", async () => {
   const id = newId();
   const { lines: _, ...incomplete } = command();
-  await publish(id, incomplete as never);
+  await topics.say(generateInvoice, incomplete as never, id);
   const [reply] = await until("the reply", () => repliesTo(id).length > 0 && repliesTo(id));
   expect(JSON.parse(String(reply?.value))).toMatchObject({
     outcome: "failed",
@@ -84,14 +63,14 @@ test("a command whose value does not fit the contract is answered with failed", 
 test("the same command delivered again gets the same reply, the same number and the identical PDF", async () => {
   const id = newId();
   const value = command();
-  await publish(id, value);
-  await publish(id, value);
+  await topics.say(generateInvoice, value, id);
+  await topics.say(generateInvoice, value, id);
   await until("two replies", () => repliesTo(id).length === 2);
 
   const [first, second] = repliesTo(id);
   expect(second?.value).toEqual(first?.value);
-  expect(text(second, "ce_id")).toBe(text(first, "ce_id"));
-  expect(text(second, "ce_time")).toBe(text(first, "ce_time"));
+  expect(textOf(second, "ce_id")).toBe(textOf(first, "ce_id"));
+  expect(textOf(second, "ce_time")).toBe(textOf(first, "ce_time"));
   const rows = await desk.sql(
     "select number from invoice_generator.invoices where command_id = $1",
     [id],
@@ -149,13 +128,13 @@ test("asked to read its topics from the beginning, a worker answers the same and
   const notifications = await desk.sql(
     "select user_id, position from dashboard.notifications order by 1, 2",
   );
-  const replies = on("invoice-generated").length;
+  const replies = topics.on(invoiceGenerated).length;
   await worker.stop();
   await worker.start({ arguments: ["--reset"] });
 
   await until(
     "every reply again",
-    () => on("invoice-generated").length >= replies + Number(commands[0]?.count),
+    () => topics.on(invoiceGenerated).length >= replies + Number(commands[0]?.count),
   );
   expect(await count()).toBe(before);
   expect(
@@ -173,23 +152,5 @@ test("SIGTERM finishes what is in hand, leaves the group and exits with 0 within
   await until("all replies", () => ids.every((id) => repliesTo(id).length >= 1));
 });
 
-async function ask(): Promise<string> {
-  const id = newId();
-  await publish(id, command());
-  return id;
-}
-
-async function publish(id: string, value: ReturnType<typeof command>): Promise<void> {
-  await publisher.publish(generateInvoice, {
-    id,
-    source: "/test",
-    time: new Date().toISOString(),
-    organisationId: value.organisationId,
-    correlationId: id,
-    value,
-  });
-}
-
-function repliesTo(id: string): StoredRecord[] {
-  return on("invoice-generated").filter((record) => text(record, "ce_correlationid") === id);
-}
+const ask = async () => (await topics.say(generateInvoice, command())).id;
+const repliesTo = (id: string) => topics.repliesTo(invoiceGenerated, id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { id, isoDate } from "./shapes.ts";
+import { isoDate, organisationId } from "./shapes.ts";
 
 /** Command: calculate an organisation's score. */
 export const calculateScore = contract({
@@ -11,9 +11,10 @@ export const calculateScore = contract({
   producedBy: "dashboard",
   consumedBy: ["score-calculator"],
   value: z.object({
-    organisationId: id,
-    /** The day as of which history is judged; what happened later does not count. */
-    asOf: isoDate,
+    organisationId,
+    asOf: isoDate.describe(
+      "The day as of which history is judged; what happened later does not count",
+    ),
   }),
 });
 export type CalculateScore = ValueOf<typeof calculateScore>;

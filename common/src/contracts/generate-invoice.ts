@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { currencyCode, id, invoiceLine, isoDate, party } from "./shapes.ts";
+import { currencyCode, id, invoiceLine, isoDate, organisationId, party } from "./shapes.ts";
 
 /**
  * Command: issue one invoice. The shape is checked here; whether it may be issued (a line at least,
@@ -14,7 +14,7 @@ export const generateInvoice = contract({
   producedBy: "dashboard",
   consumedBy: ["invoice-generator"],
   value: z.object({
-    organisationId: id,
+    organisationId,
     series: z
       .string()
       .regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens")
@@ -22,12 +22,15 @@ export const generateInvoice = contract({
         "Number series, one gapless sequence per organisation; numbers read <series>-<sequence>",
       ),
     currency: currencyCode.describe("Currency of every amount of the invoice (BT-5)"),
-    issueDate: isoDate.describe("BT-2"),
-    dueDate: isoDate.describe("BT-9"),
-    seller: party,
+    issueDate: isoDate.describe("Issue date (BT-2)"),
+    dueDate: isoDate.describe("Payment due date (BT-9)"),
+    seller: party.describe("The organisation, as printed (BG-4)"),
     customerId: id.describe("The dashboard's id of the customer"),
-    buyer: party,
-    lines: z.array(invoiceLine).max(1000),
+    buyer: party.describe("The customer, as printed (BG-7)"),
+    lines: z
+      .array(invoiceLine)
+      .max(1000)
+      .describe("Invoice lines (BG-25), as printed from top to bottom"),
     iban: z.string().max(42).optional().describe("Where to pay (BT-84)"),
     paymentTerms: z
       .string()

@@ -1,29 +1,39 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { currencyCode, failed, id, invoiceTotals, isoDate, rejected } from "./shapes.ts";
+import {
+  currencyCode,
+  failed,
+  id,
+  invoiceTotals,
+  isoDate,
+  organisationId,
+  rejected,
+} from "./shapes.ts";
 
 /** The invoice as issued. */
 export const issuedInvoice = z.object({
-  id,
+  id: id.describe("The invoice; the same when its command is handled again"),
   number: z
     .string()
     .describe("Unique and gapless within the organisation's series (BT-1), as in INV-0042"),
-  customerId: id,
-  customerName: z.string(),
-  currency: currencyCode,
-  issueDate: isoDate,
-  dueDate: isoDate,
-  totals: invoiceTotals,
-  document: z.object({
-    key: z.string().describe("Where the PDF lies in the document store"),
-    sha256: z
-      .string()
-      .describe(
-        "SHA-256 of the file, lower-case hexadecimal; the same whenever it is rendered again",
-      ),
-    bytes: z.number().int().describe("Size in bytes"),
-    pages: z.number().int(),
-  }),
+  customerId: id.describe("As in the command"),
+  customerName: z.string().describe("The buyer's name"),
+  currency: currencyCode.describe("Currency of every amount of the invoice (BT-5)"),
+  issueDate: isoDate.describe("Issue date (BT-2)"),
+  dueDate: isoDate.describe("Payment due date (BT-9)"),
+  totals: invoiceTotals.describe("Totals (BG-22), in minor units"),
+  document: z
+    .object({
+      key: z.string().describe("Where the PDF lies in the document store"),
+      sha256: z
+        .string()
+        .describe(
+          "SHA-256 of the file, lower-case hexadecimal; the same whenever it is rendered again",
+        ),
+      bytes: z.number().int().describe("Size in bytes"),
+      pages: z.number().int().describe("How many pages it has"),
+    })
+    .describe("The PDF"),
 });
 export type IssuedInvoice = z.infer<typeof issuedInvoice>;
 
@@ -36,7 +46,11 @@ export const invoiceGenerated = contract({
   producedBy: "invoice-generator",
   consumedBy: ["dashboard", "score-calculator"],
   value: z.discriminatedUnion("outcome", [
-    z.object({ outcome: z.literal("generated"), organisationId: id, invoice: issuedInvoice }),
+    z.object({
+      outcome: z.literal("generated"),
+      organisationId,
+      invoice: issuedInvoice.describe("The invoice as issued"),
+    }),
     rejected,
     failed,
   ]),

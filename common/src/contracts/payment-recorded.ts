@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { currencyCode, id, isoDate, minorUnits } from "./shapes.ts";
+import { currencyCode, id, isoDate, minorUnits, organisationId } from "./shapes.ts";
 
 /** Fact: money came in for an invoice. */
 export const paymentRecorded = contract({
@@ -11,14 +11,12 @@ export const paymentRecorded = contract({
   producedBy: "dashboard",
   consumedBy: ["score-calculator"],
   value: z.object({
-    organisationId: id,
-    paymentId: id,
-    invoiceId: id,
-    /** The day the money arrived. */
-    date: isoDate,
-    /** Amount received, above zero. */
-    amount: minorUnits.positive(),
-    currency: currencyCode,
+    organisationId,
+    paymentId: id.describe("The payment; told again, it is the same one"),
+    invoiceId: id.describe("The invoice that it pays"),
+    date: isoDate.describe("The day the money arrived"),
+    amount: minorUnits.positive().describe("Amount received, in minor units, above zero"),
+    currency: currencyCode.describe("Currency of the invoice"),
   }),
 });
 export type PaymentRecorded = ValueOf<typeof paymentRecorded>;

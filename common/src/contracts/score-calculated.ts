@@ -1,49 +1,46 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { failed, id, isoDate, rejected } from "./shapes.ts";
+import { failed, isoDate, organisationId, rejected } from "./shapes.ts";
 
 /** One line of the scorecard. */
 export const scoreFactor = z.object({
-  /** Stable name, as in `paid-on-time`. */
-  code: z.string(),
-  /** Name for people. */
-  title: z.string(),
-  /** Points given, 0 to `most`. */
-  points: z.number().int().min(0),
-  /** The most this factor could give. */
-  most: z.number().int().positive(),
-  /** The figure that led to the points, as printed: `83 %`, `12 days`. */
-  value: z.string(),
-  /** One sentence: why these points. */
-  why: z.string(),
+  code: z.string().describe("Stable name, as in paid-on-time"),
+  title: z.string().describe("Name for people"),
+  points: z.number().int().min(0).describe("Points given, 0 to most"),
+  most: z.number().int().positive().describe("The most this factor could give"),
+  value: z.string().describe("The figure that led to the points, as printed: 83 %, 12 days"),
+  why: z.string().describe("One sentence: why these points"),
 });
 export type ScoreFactor = z.infer<typeof scoreFactor>;
 
 /** A score with everything needed to understand it. */
 export const score = z.object({
-  asOf: isoDate,
-  /** Sum of the factors' points, 0 to 1000. */
-  points: z.number().int().min(0).max(1000),
-  tier: z.object({
-    code: z.string(),
-    title: z.string(),
-    /** The fewest points that give this tier. */
-    from: z.number().int(),
-    /** What the tier unlocks, a sentence each. */
-    benefits: z.array(z.string()),
-  }),
-  /** The next tier up, absent at the top. */
-  next: z.object({ title: z.string(), from: z.number().int() }).optional(),
-  factors: z.array(scoreFactor),
-  /** What would raise the score most; absent when every factor gives all it can. */
+  asOf: isoDate.describe("The day as of which history was judged"),
+  points: z.number().int().min(0).max(1000).describe("Sum of the factors' points, 0 to 1000"),
+  tier: z
+    .object({
+      code: z.string().describe("Stable name"),
+      title: z.string().describe("Name for people"),
+      from: z.number().int().describe("The fewest points that give this tier"),
+      benefits: z.array(z.string()).describe("What the tier unlocks, a sentence each"),
+    })
+    .describe("The tier that the points give"),
+  next: z
+    .object({
+      title: z.string().describe("Name for people"),
+      from: z.number().int().describe("The fewest points that give it"),
+    })
+    .optional()
+    .describe("The next tier up, absent at the top"),
+  factors: z.array(scoreFactor).describe("The scorecard; the score is the sum of its points"),
   advice: z
     .object({
-      factor: z.string(),
-      /** Points that could still be won there. */
-      gain: z.number().int(),
-      message: z.string(),
+      factor: z.string().describe("Code of the factor"),
+      gain: z.number().int().describe("Points that could still be won there"),
+      message: z.string().describe("One sentence: what to do"),
     })
-    .optional(),
+    .optional()
+    .describe("What would raise the score most; absent when every factor gives all it can"),
 });
 export type Score = z.infer<typeof score>;
 
@@ -56,7 +53,11 @@ export const scoreCalculated = contract({
   producedBy: "score-calculator",
   consumedBy: ["dashboard"],
   value: z.discriminatedUnion("outcome", [
-    z.object({ outcome: z.literal("calculated"), organisationId: id, score }),
+    z.object({
+      outcome: z.literal("calculated"),
+      organisationId,
+      score: score.describe("The score with its reasons"),
+    }),
     rejected,
     failed,
   ]),

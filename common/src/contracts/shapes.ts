@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Identifier of an entity: a UUID, made as version 7 (RFC 9562) so that ids sort by time. */
 export const id = z.uuid();
 
+/** Who a message belongs to; also the record's key. */
+export const organisationId = id.describe("The organisation");
+
 /** Calendar date without time or zone, ISO 8601 `YYYY-MM-DD`. */
 export const isoDate = z.iso.date();
 
@@ -33,7 +36,7 @@ export const party = z.object({
   postcode: line(20).describe("Post code (BT-38, BT-53)"),
   city: line(100).describe("City (BT-37, BT-52)"),
   country: countryCode.describe("Country (BT-40, BT-55)"),
-  email: line(254).optional(),
+  email: line(254).optional().describe("E-mail address (BT-43, BT-58)"),
 });
 export type Party = z.infer<typeof party>;
 
@@ -84,14 +87,14 @@ export type Problem = z.infer<typeof problem>;
 /** The command was refused by a business rule; nothing was done and asking again unchanged gives the same. */
 export const rejected = z.object({
   outcome: z.literal("rejected"),
-  organisationId: id,
-  problems: z.array(problem).min(1),
+  organisationId,
+  problems: z.array(problem).min(1).describe("All that stands in the way"),
 });
 
 /** The command could not be handled through no fault of the person; it lies on the dead-letter topic. */
 export const failed = z.object({
   outcome: z.literal("failed"),
-  organisationId: id.optional(),
+  organisationId: id.optional().describe("The organisation, if it could be read"),
   code: z.string().describe("Stable error code, as in logs and on the dead letter"),
   message: z.string().describe("One sentence for the person"),
 });

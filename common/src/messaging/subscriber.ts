@@ -35,7 +35,7 @@ export type Subscription = {
   batch: number;
   handle: RecordsHandler;
   onCrash: (error: Error) => void;
-  /** Called when the membership changes: joined with these partitions, or out of the group. */
+  /** Called when this member joined the group, or lost it for a reason of its own or the broker's. */
   onMembership?: (joined: boolean) => void;
 };
 
@@ -84,7 +84,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     }
     if (joined === now) return;
     joined = now;
-    subscription.onMembership?.(now);
+    // Leaving at the end is no news: whoever stops the service knows.
+    if (!stopping.signal.aborted) subscription.onMembership?.(now);
   }
 
   /** Becomes a member; a crash that the client takes for final but is an outage begins anew. */

@@ -50,9 +50,13 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
           handle: deliver(deliveries, { deadLetters, limits: retry, health, log }),
           onCrash: service.crash,
           onMembership: (joined) => {
-            if (joined) health.clear("consumer group");
-            else health.fail("consumer group", `not a member of ${group}`);
-            log.info({ group }, joined ? "joined the consumer group" : "left the consumer group");
+            if (joined) {
+              health.clear("consumer group");
+              log.info({ group }, "joined the consumer group");
+            } else {
+              health.fail("consumer group", `not a member of ${group}`);
+              log.warn({ group }, "lost the consumer group, joining again");
+            }
           },
         }),
       );

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import {
+  calculateScore,
+  invoiceGenerated,
+  paymentRecorded,
+  scoreCalculated,
+} from "@recibo/common/contracts/index";
+import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import type { ScoreCalculated } from "@recibo/common/contracts/score-calculated";
+import { newId } from "@recibo/common/uuid";
+import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
+import { until } from "@recibo/local/trial/until";
+
+let desk: TrialDesk;
+let topics: TrialTopics;
+
+beforeAll(async () => {
+  desk = await startTrialDesk({ services: ["score-calculator"] });
+  topics = await openTrialTopics(desk, [scoreCalculated]);
+});
+
+afterAll(async () => {
+  await topics?.close();
+  await desk?.close();
+});
+
+const asOf = "2026-11-20";
+
+function issued(organisationId: string, id: string): InvoiceGenerated {
+  const totals = {
+    net: 10_000,
+    taxes: [{ rate: "20", taxable: 10_000, tax: 2_000 }],
+    tax: 2_000,
+    gross: 12_000,
+    payable: 12_000,
+  };
+  const document = { key: "k", sha256: "0".repeat(64), bytes: 1, pages: 1 };
+  const dates = { issueDate: "2026-09-01", dueDate: "2026-10-01" };
+  const invoice = {
+    id,
+    number: "INV-0001",
+    customerId: newId(),
+    customerName: "Buyer",
+    currency: "EUR",
+    ...dates,
+    totals,
+    document,
+  };
+  return { outcome: "generated", organisationId, invoice };
+}
+
+async function scoreOf(organisationId: string, id = newId()): Promise<ScoreCalculated> {
+  const before = topics.repliesTo(scoreCalculated, id).length;
+  await topics.say(calculateScore, { organisationId, asOf }, id);
+  await until("the reply", () => topics.repliesTo(scoreCalculated, id).length > before);
+  return JSON.parse(String(topics.repliesTo(scoreCalculated, id).at(-1)?.value));
+}
+
+const points = (reply: ScoreCalculated) =>
+  reply.outcome === "calculated" ? reply.score.points : undefined;
+const tables = async () => [
+  await desk.sql("select * from score_calculator.invoices order by id"),
+  await desk.sql("select * from score_calculator.payments order by id"),
+];
+
+test("a score comes from the invoices and payments that were told, each counted once", async () => {
+  const organisationId = newId();
+  const invoiceId = newId();
+  const payment = {
+    organisationId,
+    paymentId: newId(),
+    invoiceId,
+    date: "2026-09-20",
+    amount: 12_000,
+    currency: "EUR",
+  };
+  expect(points(await scoreOf(organisationId))).toBe(0);
+
+  // The payment overtakes its invoice, and both are told twice.
+  for (const _ of [1, 2]) {
+    await topics.say(paymentRecorded, payment);
+    await topics.say(invoiceGenerated, issued(organisationId, invoiceId));
+  }
+  await until("the history", async () => (await tables()).every((rows) => rows.length >= 1));
+  const reply = await until("a score above zero", async () => {
+    const found = await scoreOf(organisationId);
+    return (points(found) ?? 0) > 0 && found;
+  });
+  expect(reply).toMatchObject({ outcome: "calculated", organisationId });
+  expect((await tables()).map((rows) => rows.length)).toEqual([1, 1]);
+});
+
+test("the same command again gets the same score, although history went on", async () => {
+  const organisationId = newId();
+  const id = newId();
+  const first = await scoreOf(organisationId, id);
+  await topics.say(invoiceGenerated, issued(organisationId, newId()));
+  await until(
+    "another score",
+    async () => JSON.stringify(await scoreOf(organisationId)) !== JSON.stringify(first),
+  );
+  expect(await scoreOf(organisationId, id)).toEqual(first);
+});
+
+test("started with --reset on an empty database it has the same history again", async () => {
+  const worker = desk.service("score-calculator");
+  const before = await tables();
+  await worker.stop();
+  await desk.sql(
+    "truncate score_calculator.invoices, score_calculator.payments, score_calculator.handled_commands",
+  );
+  await worker.start({ arguments: ["--reset"] });
+  await until(
+    "the same history",
+    async () => JSON.stringify(await tables()) === JSON.stringify(before),
+  );
+});
