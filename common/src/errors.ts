@@ -12,6 +12,7 @@ export type ErrorCode =
   | "POISON"
   | "OUTAGE"
   | "MESSAGE_TOO_LARGE"
+  | "GROUP_IN_USE"
   | "TIMEOUT"
   | "STOPPED";
 
@@ -96,7 +97,7 @@ const gaveUp = new Set([
 /** Whether an error, or anything that caused it, is an outage: worth waiting for, never a dead letter. */
 export function isOutage(error: unknown): boolean {
   for (const cause of causes(error)) {
-    if (cause instanceof OutageError) return true;
+    if (cause instanceof ReciboError) return cause.retry;
     if (cause instanceof AggregateError && cause.errors.some(isOutage)) return true;
     const { code, message, name, retriable } = cause as Error & {
       code?: unknown;

@@ -21,11 +21,13 @@ function gated(batch: number) {
   const stopping = new AbortController();
   const calls: string[][] = [];
   const done: string[] = [];
+  const crashes: string[] = [];
   let gate = Promise.withResolvers<void>();
   const lane = createLane({
     batch,
     signal: stopping.signal,
     done: (offset) => void done.push(offset),
+    crash: ({ message }) => void crashes.push(message),
     handle: async (taken) => {
       calls.push(taken.map(({ offset }) => offset));
       await gate.promise;
@@ -38,7 +40,7 @@ function gated(batch: number) {
     else passed.reject(new Error("stopped"));
     await turn();
   };
-  return { lane, calls, done, step, stopping };
+  return { lane, calls, done, crashes, step, stopping };
 }
 
 test("records are handled in order, a batch at a time, and reported when handled", async () => {
@@ -122,5 +124,15 @@ test("a batch that could not be finished before the stop is not reported", async
   stopping.abort();
   await step("reject");
   await lane.idle();
+  expect(done).toEqual([]);
+});
+
+test("a handler that rejects although nobody stops it is a crash, and nothing after it is taken in hand", async () => {
+  const { lane, calls, done, crashes, step } = gated(1);
+  lane.add(records(0, 3));
+  await step("reject");
+  await lane.idle();
+  expect(crashes).toEqual(["stopped"]);
+  expect(calls).toEqual([["0"]]);
   expect(done).toEqual([]);
 });

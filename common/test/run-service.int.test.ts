@@ -37,12 +37,12 @@ async function run(args: string[], env: NodeJS.ProcessEnv = {}) {
   return { code, stdout, stderr };
 }
 
-/** Takes a port for as long as the test needs. */
-async function takenPort() {
+/** Runs something while a port is taken. */
+async function withTakenPort(use: (port: number) => Promise<void>): Promise<void> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
-  return { port, [Symbol.dispose]: () => void server.close() };
+  await use(port).finally(() => server.close());
 }
 
 test("a configuration that cannot be used ends the service with 78 and every problem, without a stack", async () => {
@@ -80,27 +80,27 @@ test.each([
 );
 
 test("a taken health port ends the service with 1 and one line that says so", async () => {
-  using taken = await takenPort();
-  const { code, stdout, stderr } = await run([shipped], { HEALTH_PORT: String(taken.port) });
-  const lines = stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  const fatal = lines.filter(({ level }) => level === "fatal");
-  expect(fatal).toEqual([
-    expect.objectContaining({
-      service: "invoice-generator",
-      msg: "could not start",
-      err: {
-        type: "Error",
-        code: "EADDRINUSE",
-        message: `listen EADDRINUSE: address already in use 127.0.0.1:${taken.port}`,
-      },
-    }),
-  ]);
-  expect(lines.map(({ level }) => level).filter((level) => level !== "info")).toEqual(["fatal"]);
-  expect(stderr).toBe("");
-  expect(code).toBe(1);
+  await withTakenPort(async (port) => {
+    const { code, stdout, stderr } = await run([shipped], { HEALTH_PORT: String(port) });
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ level }) => level !== "info")).toEqual([
+      expect.objectContaining({
+        level: "fatal",
+        service: "invoice-generator",
+        msg: "could not start",
+        err: {
+          type: "Error",
+          code: "EADDRINUSE",
+          message: `listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+        },
+      }),
+    ]);
+    expect(stderr).toBe("");
+    expect(code).toBe(1);
+  });
 });
 
 test("a service whose engines are down is alive but not ready, and stops in order when told", async () => {

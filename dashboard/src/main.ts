@@ -27,7 +27,6 @@ await runService("dashboard", configuration, async (service) => {
   const {
     http,
     session,
-    database: settings,
     documents: folder,
     deadline,
     demo: demoSettings,
@@ -35,7 +34,7 @@ await runService("dashboard", configuration, async (service) => {
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
-  const database = service.own(await openDatabase(settings, "dashboard", migrations, log));
+  const database = await openDatabase(service, "dashboard", migrations);
   const documents = await openDocumentStore(folder);
   const messaging = openMessaging(service);
 

@@ -228,3 +228,19 @@ test("asked to read its topics from the beginning, the dashboard ends in the sam
   expect(after.strays).toEqual(before.strays);
   expect(after.notifications).toHaveLength(before.notifications.length + 2);
 });
+
+test("who follows a link signed out signs in and lands where the link led, never on another site", async () => {
+  const ana = createVisitor(desk.url);
+  visitors.push(ana);
+  const { email, password } = await ana.signUp();
+  await ana.post("/", "/sign-out", {});
+  const away = await ana.get("/invoices?page=2");
+  expect(away.headers.get("location")).toBe("/sign-in?next=%2Finvoices%3Fpage%3D2");
+  const form = await (await ana.get("/sign-in?next=%2Finvoices%3Fpage%3D2")).text();
+  expect(form).toContain('name="next" value="/invoices?page=2"');
+
+  const signIn = (next: string) => ana.post("/sign-in", "/sign-in", { email, password, next });
+  expect((await signIn("//elsewhere.example")).headers.get("location")).toBe("/");
+  await ana.post("/", "/sign-out", {});
+  expect((await signIn("/invoices?page=2")).headers.get("location")).toBe("/invoices?page=2");
+});

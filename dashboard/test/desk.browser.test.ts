@@ -79,7 +79,7 @@ test("a first-time visitor gets from the front page to a pushed notification and
   await page.getByTestId("generate").click();
 
   await notification(page).filter({ hasText: "is ready" }).waitFor();
-  expect(await notification(page).innerText()).toContain("€124.71 for Boulangerie Sélène.");
+  expect(await notification(page).textContent()).toContain("€124.71 for Boulangerie Sélène.");
   await page.getByTestId("request-state").filter({ hasText: "is ready." }).waitFor();
   await page.locator("[data-hop=seen]:not([data-missing])").waitFor();
   expect(await page.locator("[data-hop][data-missing]").count()).toBe(0);
@@ -154,8 +154,8 @@ test("what the worker rejects is shown at the form's field, with everything type
 
   const due = page.getByLabel("Due date");
   expect(await due.getAttribute("aria-invalid")).toBe("true");
-  expect(await page.locator("#dueDate-error").innerText()).toMatch(/before/);
-  expect(await page.locator("#lines-0-taxRate-error").innerText()).toMatch(/100/);
+  expect(await page.locator("#dueDate-error").textContent()).toMatch(/before/);
+  expect(await page.locator("#lines-0-taxRate-error").textContent()).toMatch(/100/);
   expect(await page.getByTestId("line").getByLabel("Description").inputValue()).toBe("Poster");
   await due.fill("2030-01-01");
   await page.getByTestId("line").getByLabel("Tax %").fill("12");

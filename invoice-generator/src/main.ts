@@ -17,11 +17,9 @@ import { createRenderPool } from "./pdf/render-pool.ts";
  *           PDFs in the document store
  */
 await runService("invoice-generator", configuration, async (service) => {
-  const { database: settings, documents: folder, renderer: pool } = service.configuration;
+  const { documents: folder, renderer: pool } = service.configuration;
   const migrations = new URL("../migrations", import.meta.url).pathname;
-  const database = service.own(
-    await openDatabase(settings, "invoice_generator", migrations, service.log),
-  );
+  const database = await openDatabase(service, "invoice_generator", migrations);
   const documents = await openDocumentStore(folder);
   const renderer = service.own(createRenderPool({ threads: pool.threads }));
   await renderer.ready;

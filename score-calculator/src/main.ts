@@ -22,10 +22,7 @@ import { keepInvoices, keepPayments } from "./history.ts";
  */
 await runService("score-calculator", configuration, async (service) => {
   const migrations = new URL("../migrations", import.meta.url).pathname;
-  const { database: settings } = service.configuration;
-  const database = service.own(
-    await openDatabase(settings, "score_calculator", migrations, service.log),
-  );
+  const database = await openDatabase(service, "score_calculator", migrations);
 
   const messaging = openMessaging(service);
   const scoring = answering({

@@ -2,6 +2,7 @@ import type { ServiceName } from "@recibo/local/settings";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { deleteTopics } from "../contenders/topics.ts";
 import { startParticipant } from "../processes/participant.ts";
+import { profilingOptions } from "../processes/profiling.ts";
 import type { Bench } from "../section.ts";
 import type { Usage } from "../statistics/usage.ts";
 import type { Browsers } from "./browsers.ts";
@@ -17,7 +18,12 @@ export type BenchDesk = TrialDesk & {
 /** Starts a desk that ends with the section, if not before. */
 export async function openDesk(bench: Bench, env: Record<string, string> = {}): Promise<BenchDesk> {
   const { brokers, databaseUrl } = bench;
-  const desk = await startTrialDesk({ brokers, databaseUrl, env });
+  const options = [env.NODE_OPTIONS ?? "", ...profilingOptions()].join(" ");
+  const desk = await startTrialDesk({
+    brokers,
+    databaseUrl,
+    env: { ...env, NODE_OPTIONS: options },
+  });
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= desk.close().then(() => deleteTopics(brokers, desk.prefix));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Usage } from "../statistics/usage.ts";
+import { profilingOptions } from "./profiling.ts";
 import type { Answered, Asked } from "./protocol.ts";
 
 /** A part of a measurement that runs in a process of its own. */
@@ -35,7 +36,7 @@ export async function startParticipant<Settings, Methods>(
 ): Promise<Participant<Methods>> {
   const child = fork(fileURLToPath(new URL("./serve.ts", import.meta.url)), {
     serialization: "advanced",
-    execArgv: profiling(),
+    execArgv: profilingOptions(),
   });
   const ask = correspondence(child, module.pathname.split("/").slice(-2).join("/"));
   await ask("open", [module.href, settings]);
@@ -50,12 +51,6 @@ export async function startParticipant<Settings, Methods>(
       await Promise.race([exited, wait(5_000).then(() => child.kill("SIGKILL"))]);
     },
   };
-}
-
-/** With `BENCH_PROFILE=<folder>`, every participant leaves a processor profile there. */
-function profiling(): string[] {
-  const folder = process.env.BENCH_PROFILE;
-  return folder ? ["--cpu-prof", `--cpu-prof-dir=${folder}`] : [];
 }
 
 function correspondence(child: ChildProcess, name: string) {

@@ -19,7 +19,7 @@ export const generateInvoice = contract({
       .string()
       .regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens")
       .describe(
-        "Number series, one gapless sequence per organisation; numbers read <series>-<sequence>",
+        "Number series, one gapless sequence each; numbers read series-sequence, as in INV-0042",
       ),
     currency: currencyCode.describe("Currency of every amount of the invoice (BT-5)"),
     issueDate: isoDate.describe("Issue date (BT-2)"),

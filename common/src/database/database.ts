@@ -4,6 +4,10 @@ import pg from "pg";
 import { isOutage, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { pause } from "../retry.ts";
+import type { Service } from "../service/run-service.ts";
+
+/** Where the server is and how many connections to open; see `[database]` in the configuration. */
+export type DatabaseSettings = { url: string; pool: number };
 
 /** A service's own tables: `pool` for statements written by hand, `query` for typed ones. */
 export type Database = {
@@ -19,14 +23,28 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
- * Opens the database of a service: its own PostgreSQL schema, with migrations applied. Waits for as long
- * as the server is down.
+ * Opens the database of a service; see `connectDatabase`. It closes with the service, whose `/readyz` says
+ * when the server does not answer.
+ */
+export async function openDatabase(
+  service: Service<{ database: DatabaseSettings }>,
+  schema: string,
+  migrations: string,
+): Promise<Database> {
+  const { configuration, log, health } = service;
+  const database = await connectDatabase(configuration.database, schema, migrations, log);
+  health.probe("database", () => database.pool.query("select 1"));
+  return service.own(database);
+}
+
+/**
+ * Connects to a PostgreSQL schema with migrations applied. Waits for as long as the server is down.
  *
  * @param schema the PostgreSQL schema; created if missing, and the search path of every connection
  * @param migrations folder of SQL migrations with their journal
  */
-export async function openDatabase(
-  settings: { url: string; pool: number },
+export async function connectDatabase(
+  settings: DatabaseSettings,
   schema: string,
   migrations: string,
   log: Logger,
@@ -40,9 +58,7 @@ export async function openDatabase(
     query_timeout: 30_000,
     keepAlive: true,
   });
-  pool.on("error", (error) =>
-    log.debug({ reason: error.message }, "idle database connection lost"),
-  );
+  pool.on("error", (error) => log.debug({ reason: error.message }, "idle database connection lost"));
   for (let waited = false; ; waited = true) {
     try {
       await migrateSchema(pool, schema, migrations);

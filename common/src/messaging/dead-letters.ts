@@ -19,7 +19,8 @@ export type DeadLetters = { put(record: StoredRecord, failure: Failure): Promise
 /**
  * A dead letter keeps the original key, value and headers, byte for byte, and says in headers of its own
  * where it came from and why: `deadletter_topic`, `_partition`, `_offset`, `_code`, `_message`,
- * `_attempts`, `_service`, `_version`, `_time`.
+ * `_attempts`, `_service`, `_version`, `_time`. A value that the dead-letter topic does not take for its
+ * size is left out, which `deadletter_omitted` says; it can be read where it came from.
  */
 export function createDeadLetters(
   publisher: Publisher,
@@ -29,7 +30,7 @@ export function createDeadLetters(
   return {
     put: async (record, { error, attempts }) => {
       const code = codeOf(error);
-      const placed = await publisher.send({
+      const letter = {
         topic: deadLetter.topic,
         key: record.key,
         value: record.value,
@@ -45,6 +46,12 @@ export function createDeadLetters(
           deadletter_version: version,
           deadletter_time: new Date().toISOString(),
         },
+      };
+      const placed = await publisher.send(letter).catch((refused) => {
+        if (codeOf(refused) !== "MESSAGE_TOO_LARGE") throw refused;
+        const omitted = `value of ${record.value?.length ?? 0} bytes, more than this topic takes`;
+        const headers = { ...letter.headers, deadletter_omitted: omitted };
+        return publisher.send({ ...letter, value: null, headers });
       });
       deadLetters.inc({ topic: record.topic, code });
       return placed;

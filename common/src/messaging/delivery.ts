@@ -133,7 +133,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
   async function giveUp(record: StoredRecord, failure: Failure): Promise<void> {
     await throughOutages(async () => {
       const placed = await deadLetters.put(record, failure);
-      await chosen.onDeadLetter?.(record, failure);
+      await tellDeadLetter(record, failure);
       log.error(
         {
           code: codeOf(failure.error),
@@ -148,6 +148,17 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
         "message put on the dead-letter topic",
       );
     });
+  }
+
+  /** The record is safe by now: that nobody can be told must not hold up what comes after it. */
+  async function tellDeadLetter(record: StoredRecord, failure: Failure): Promise<void> {
+    try {
+      await chosen.onDeadLetter?.(record, failure);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      const correlationId = header(record, "ce_correlationid");
+      log.error({ code: codeOf(error), correlationId, err: error }, "dead letter told to nobody");
+    }
   }
 
   return { decodeAll, handleTogether };

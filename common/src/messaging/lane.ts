@@ -22,14 +22,17 @@ export type Lane = {
 /**
  * @param done called with the offset of the last record after each batch that was handled
  * @param signal when aborted, nothing new is taken in hand
+ * @param crash called when the handler rejects although nobody stops it: it broke its promise, and going
+ *   on would lose what it had in hand
  */
 export function createLane(options: {
   batch: number;
   handle: RecordsHandler;
   signal: AbortSignal;
   done: (offset: string) => void;
+  crash: (error: Error) => void;
 }): Lane {
-  const { batch, handle, signal, done } = options;
+  const { batch, handle, signal, done, crash } = options;
   const limit = Math.max(4 * batch, 1_000);
   let waiting: StoredRecord[] = [];
   let era = 0;
@@ -41,11 +44,12 @@ export function createLane(options: {
       const now = era;
       const records = waiting.slice(0, batch);
       waiting = waiting.slice(batch);
-      const handled = await handle(records, signal).then(
-        () => true,
-        () => false,
-      );
-      if (!handled) break;
+      try {
+        await handle(records, signal);
+      } catch (error) {
+        if (!signal.aborted) crash(error as Error);
+        break;
+      }
       if (era === now) done((records.at(-1) as StoredRecord).offset);
       if (waiting.length < limit / 2) giveRoom();
     }

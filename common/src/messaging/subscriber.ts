@@ -57,6 +57,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         handle: subscription.handle,
         signal: stopping.signal,
         done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
+        crash: subscription.onCrash,
       });
       lanes.set(name, lane);
     }

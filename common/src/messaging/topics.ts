@@ -1,4 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Contract } from "../contracts/contract.ts";
+import { deadLetter } from "../contracts/dead-letter.ts";
+import { ReciboError } from "../errors.ts";
 import { brokerName, type KafkaClient } from "./kafka.ts";
 
 /**
@@ -14,40 +17,58 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics());
     const missing = contracts.filter(({ topic }) => !existing.has(brokerName(client, topic)));
     if (missing.length === 0) return;
-    await admin.createTopics({
+    const created = await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map(({ topic }) => ({
         topic: brokerName(client, topic),
         numPartitions: partitions,
         replicationFactor: replication,
+        configEntries: configOf(topic),
       })),
     });
-    client.log.info({ topics: missing.map(({ topic }) => topic), partitions }, "topics created");
+    // Services of one desk start together: whoever was quicker made them.
+    if (created)
+      client.log.info({ topics: missing.map(({ topic }) => topic), partitions }, "topics created");
   });
 }
 
+/** A dead letter is a record as large as any, and headers: it must fit although its origin was full. */
+function configOf(topic: string): { name: string; value: string }[] {
+  return topic === deadLetter.topic ? [{ name: "max.message.bytes", value: "2097152" }] : [];
+}
+
 /**
- * Puts a consumer group back to the beginning of its topics. The group must have no running members:
- * the broker refuses otherwise, and so does this.
+ * Puts a consumer group back to the beginning of its topics, by forgetting its offsets: a group without
+ * offsets starts at the beginning.
+ *
+ * @throws {ReciboError} `GROUP_IN_USE` when the group still has members after some seconds; stop them first
  */
-export async function resetGroup(
-  client: KafkaClient,
-  group: string,
-  contracts: readonly Contract[],
-): Promise<void> {
+export async function resetGroup(client: KafkaClient, group: string): Promise<void> {
+  const patience = Date.now() + deadMemberGoneAfter;
   await withAdmin(client, async (admin) => {
-    for (const { topic } of contracts) {
-      await admin.resetOffsets({
-        groupId: brokerName(client, group),
-        topic: brokerName(client, topic),
-        earliest: true,
-      });
+    while ((await forgetOffsets(admin, brokerName(client, group))) === "in use") {
+      if (Date.now() > patience) {
+        const message = `the consumer group ${group} has running members; stop them before --reset`;
+        throw new ReciboError("GROUP_IN_USE", message);
+      }
+      await wait(250);
     }
   });
-  client.log.info(
-    { group, topics: contracts.map(({ topic }) => topic) },
-    "group set back to the beginning",
-  );
+  client.log.info({ group }, "group set back to the beginning");
+}
+
+/** A member that was killed counts as running until its session has timed out; milliseconds. */
+const deadMemberGoneAfter = 8_000;
+
+async function forgetOffsets(admin: Admin, groupId: string): Promise<"forgotten" | "in use"> {
+  try {
+    await admin.deleteGroups([groupId]);
+  } catch (error) {
+    const type = (error as { groups?: { error?: { type?: string } }[] }).groups?.[0]?.error?.type;
+    if (type === "NON_EMPTY_GROUP") return "in use";
+    if (type !== "GROUP_ID_NOT_FOUND") throw error;
+  }
+  return "forgotten";
 }
 
 type Admin = ReturnType<KafkaClient["kafka"]["admin"]>;

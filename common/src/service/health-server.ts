@@ -19,14 +19,7 @@ export async function startHealthServer(
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, { status: "alive", ...service });
-    if (path === "/readyz") {
-      const status = health.ready ? "ready" : "not ready";
-      return answer(response, health.ready ? 200 : 503, {
-        status,
-        ...service,
-        problems: health.report(),
-      });
-    }
+    if (path === "/readyz") return void readiness(response, service, health);
     if (path === "/metrics") return void metrics(response);
     answer(response, 404, { error: "there are /healthz, /readyz and /metrics" });
   });
@@ -44,6 +37,16 @@ function answer(response: ServerResponse, status: number, body: object): void {
   response
     .writeHead(status, { "content-type": "application/json" })
     .end(`${JSON.stringify(body)}\n`);
+}
+
+async function readiness(
+  response: ServerResponse,
+  service: { name: string; version: string },
+  health: Health,
+): Promise<void> {
+  await health.look();
+  const status = health.ready ? "ready" : "not ready";
+  answer(response, health.ready ? 200 : 503, { status, ...service, problems: health.report() });
 }
 
 async function metrics(response: ServerResponse): Promise<void> {

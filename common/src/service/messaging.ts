@@ -76,7 +76,7 @@ async function prepareTopics(
   for (let waited = false; ; waited = true) {
     try {
       await ensureTopics(client, [...consumes, ...produces, deadLetter]);
-      if (reset !== undefined) await resetGroup(client, reset, consumes);
+      if (reset !== undefined) await resetGroup(client, reset);
       return;
     } catch (error) {
       if (!isOutage(error)) throw error;

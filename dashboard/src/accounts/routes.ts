@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from "express";
+import express, { type Response, type Router } from "express";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { z } from "zod";
 import type { Demo } from "../demo/demo.ts";
@@ -39,27 +39,28 @@ export function accountRoutes(options: {
 
   routes.get("/sign-in", (request, response) => {
     if (request.session.person) return response.redirect(303, "/");
-    showSignIn(response, 200, { email: "" }, {});
+    showSignIn(response, 200, { email: "", next: localPath(request.query.next) }, {});
   });
 
   routes.post("/sign-in", async (request, response) => {
     const given = {
       email: field(request.body, "email"),
       password: field(request.body, "password"),
+      next: localPath(field(request.body, "next")),
     };
     const key = given.email.trim().toLowerCase().slice(0, 254);
     if (!(await allowed(byClient, request.ip ?? "")) || !(await allowed(byAddress, key))) {
       const errors = { "": "Too many tries. Wait a quarter of an hour and try again." };
-      return showSignIn(response, 429, { email: given.email }, errors);
+      return showSignIn(response, 429, given, errors);
     }
     const person = await accounts.authenticate(given.email, given.password.slice(0, 200));
     if (!person) {
       const errors = { "": "The e-mail address or the password is not right." };
-      return showSignIn(response, 422, { email: given.email }, errors);
+      return showSignIn(response, 422, given, errors);
     }
     await byAddress.delete(key);
     await signIn(request, person);
-    response.redirect(303, localPath(request));
+    response.redirect(303, given.next);
   });
 
   routes.get("/sign-up", (request, response) => {
@@ -97,7 +98,7 @@ export function accountRoutes(options: {
   if (demo) {
     routes.post("/demo", async (request, response) => {
       await signIn(request, await demo.person());
-      response.redirect(303, "/");
+      response.redirect(303, localPath(field(request.body, "next")));
     });
   }
   return routes;
@@ -111,18 +112,18 @@ async function allowed(limiter: RateLimiterMemory, key: string): Promise<boolean
 }
 
 /** Where to go after sign-in: only a path of this very site. */
-function localPath(request: Request): string {
-  const { next } = request.query;
+function localPath(next: unknown): string {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
 }
 
 function showSignIn(
   response: Response,
   status: number,
-  values: { email: string },
+  { email, next }: { email: string; next: string },
   errors: FormErrors,
 ): void {
-  response.status(status).render("sign-in", { title: "Sign in", active: "", values, errors });
+  const values = { email };
+  response.status(status).render("sign-in", { title: "Sign in", active: "", values, next, errors });
 }
 
 function showSignUp(

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
@@ -65,6 +66,14 @@ function commandHeaders(asking: Asking, time: string): Record<string, string> {
     time,
     organisationId: asking.organisationId,
     correlationId: asking.requestId,
-    traceparent: asking.traceparent,
+    traceparent: asking.traceparent ?? traceOf(asking.requestId),
   });
+}
+
+/**
+ * Begins a trace whose id is the request's (W3C Trace Context, version 00, sampled): who has the one finds
+ * the other.
+ */
+function traceOf(requestId: string): string {
+  return `00-${requestId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { calculateScore } from "@recibo/common/contracts/calculate-score";
-import { openDatabase } from "@recibo/common/database/database";
+import { connectDatabase } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
 import { hearReplies } from "@recibo/dashboard/answers/hear-replies";
 import { createAsk } from "@recibo/dashboard/asking/ask";
@@ -29,7 +29,7 @@ const count = Math.max(...levels);
 export default async function open(place: Place): Promise<Client> {
   const { log, health, publisher, consume } = openMessaging(place, "dashboard");
   const settings = { url: place.databaseUrl, pool: 12 };
-  const database = await openDatabase(settings, "dashboard", migrations, log);
+  const database = await connectDatabase(settings, "dashboard", migrations, log);
   const people = await createPeople(database, count);
   const inbox = createInbox(database, () => undefined);
   const live = createLive({ session: takenAtTheirWord(people), inbox, log });

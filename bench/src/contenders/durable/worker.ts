@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { calculateScore } from "@recibo/common/contracts/calculate-score";
 import { type Score, scoreCalculated } from "@recibo/common/contracts/score-calculated";
-import { openDatabase } from "@recibo/common/database/database";
+import { connectDatabase } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import { createLogger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
@@ -24,7 +24,7 @@ const score: Score = {
 export default async function open(place: Place) {
   const log = createLogger("durable-worker", "warn");
   const settings = { url: place.databaseUrl, pool: 8 };
-  const database = await openDatabase(settings, "durable_worker", migrations, log);
+  const database = await connectDatabase(settings, "durable_worker", migrations, log);
   const { publisher, consume } = openMessaging(place, "durable-worker");
 
   async function handle(commands: Received<typeof calculateScore>[]) {
