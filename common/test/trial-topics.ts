@@ -58,7 +58,7 @@ export type TrialTopics = {
 export async function openTrialTopics(): Promise<TrialTopics> {
   const prefix = `trial-${randomBytes(6).toString("hex")}.`;
   const brokers = [process.env.KAFKA_BROKERS ?? ""];
-  const log = createLogger("test", process.env.TRIAL_LOG ?? "silent");
+  const log = createLogger("test", "silent");
   const client = createKafka({ brokers, partitions: 3, replication: 1, prefix }, "test", log);
   await ensureTopics(client, [note, deadLetter]);
   const publisher = createPublisher(client);

@@ -7,7 +7,7 @@ import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
-import { loadHistories } from "./history.ts";
+import { historiesAsKnown } from "./history.ts";
 import type { History } from "./scorecard/history.ts";
 import { score } from "./scorecard/score.ts";
 
@@ -43,8 +43,7 @@ async function calculateFresh(
   log: Logger,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
-  const organisationIds = [...new Set(commands.map(({ value }) => value.organisationId))];
-  const histories = await loadHistories(database, organisationIds);
+  const histories = await historiesAsKnown(database, knownOf(commands));
   const remembered = commands.map((command) => {
     const { organisationId } = command.value;
     const answer = calculate(command, histories.get(organisationId) as History);
@@ -64,6 +63,19 @@ async function calculateFresh(
     log.info({ correlationId, organisationId, points }, "score calculated");
   }
   return new Map(remembered.map(({ commandId, answer }) => [commandId, answer]));
+}
+
+/** The most history that a command of the batch knew of, by organisation. */
+function knownOf(commands: Command[]): Map<string, { invoices: number; payments: number }> {
+  const known = new Map<string, { invoices: number; payments: number }>();
+  for (const { value } of commands) {
+    const { invoices, payments } = known.get(value.organisationId) ?? { invoices: 0, payments: 0 };
+    known.set(value.organisationId, {
+      invoices: Math.max(invoices, value.known?.invoices ?? 0),
+      payments: Math.max(payments, value.known?.payments ?? 0),
+    });
+  }
+  return known;
 }
 
 function calculate(command: Command, history: History): Reply {

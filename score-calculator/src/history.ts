@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
@@ -81,4 +82,29 @@ export async function loadHistories(
   for (const { organisation_id, ...payment } of payments.rows)
     histories.get(organisation_id)?.payments.push(payment);
   return histories;
+}
+
+/** How long a score waits for history that its asker knew of, in milliseconds. */
+const patience = 3_000;
+
+/**
+ * The histories of organisations as their askers knew them: history comes by other topics than the
+ * commands, so a command can overtake the payment it was asked after. What has not come after a moment is
+ * left out.
+ *
+ * @param known the history each organisation's asker knew of, by organisation
+ */
+export async function historiesAsKnown(
+  database: Database,
+  known: ReadonlyMap<string, { invoices: number; payments: number }>,
+): Promise<Map<string, History>> {
+  for (const deadline = Date.now() + patience; ; ) {
+    const histories = await loadHistories(database, [...known.keys()]);
+    const complete = [...known].every(([id, { invoices, payments }]) => {
+      const history = histories.get(id);
+      return history && history.invoices.length >= invoices && history.payments.length >= payments;
+    });
+    if (complete || Date.now() > deadline) return histories;
+    await wait(25);
+  }
 }

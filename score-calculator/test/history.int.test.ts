@@ -103,6 +103,22 @@ test("the same command again gets the same score, although history went on", asy
   expect(await scoreOf(organisationId, id)).toEqual(first);
 });
 
+test("a command that overtakes the payment it was asked after waits for it", async () => {
+  const organisationId = newId();
+  const id = newId();
+  const known = { invoices: 1, payments: 1 };
+  const invoice = issued(organisationId, newId());
+  await topics.say(invoiceGenerated, invoice);
+  await topics.say(calculateScore, { organisationId, asOf, known }, id);
+  const invoiceId = invoice.outcome === "generated" ? invoice.invoice.id : "";
+  const date = { date: "2026-09-20", amount: 12_000, currency: "EUR" };
+  await topics.say(paymentRecorded, { organisationId, paymentId: newId(), invoiceId, ...date });
+  await until("the reply", () => topics.repliesTo(scoreCalculated, id).length === 1);
+  const reply = JSON.parse(String(topics.repliesTo(scoreCalculated, id)[0]?.value));
+  const onTime = reply.score.factors.find(({ code }: { code: string }) => code === "paid-on-time");
+  expect(onTime.why).toContain("1 of 1");
+});
+
 test("started with --reset on an empty database it has the same history again", async () => {
   const worker = desk.service("score-calculator");
   const before = await tables();

@@ -15,6 +15,16 @@ export const calculateScore = contract({
     asOf: isoDate.describe(
       "The day as of which history is judged; what happened later does not count",
     ),
+    known: z
+      .object({
+        invoices: z.number().int().min(0).describe("Issued invoices"),
+        payments: z.number().int().min(0).describe("Recorded payments"),
+      })
+      .optional()
+      .describe(
+        "How much history the asker knew of: a worker that has less waits a moment for the rest, so " +
+          "that a score counts the payment that was recorded just before it was asked for",
+      ),
   }),
 });
 export type CalculateScore = ValueOf<typeof calculateScore>;

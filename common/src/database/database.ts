@@ -58,7 +58,9 @@ export async function connectDatabase(
     query_timeout: 30_000,
     keepAlive: true,
   });
-  pool.on("error", (error) => log.debug({ reason: error.message }, "idle database connection lost"));
+  pool.on("error", (error) =>
+    log.debug({ reason: error.message }, "idle database connection lost"),
+  );
   for (let waited = false; ; waited = true) {
     try {
       await migrateSchema(pool, schema, migrations);

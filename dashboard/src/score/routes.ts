@@ -52,7 +52,8 @@ export function scoreRoutes({ database, ask }: { database: Database; ask: Ask })
     const person = personOf(request);
     const given = field(request.body, "requestId");
     const requestId = isId(given) ? given : newId();
-    const command = { organisationId: person.organisationId, asOf: today() };
+    const known = await knownHistory(database, person.organisationId);
+    const command = { organisationId: person.organisationId, asOf: today(), known };
     await ask({ ...person, requestId, contract: calculateScore, command });
     request.log.info(
       { correlationId: requestId, organisationId: person.organisationId },
@@ -62,4 +63,15 @@ export function scoreRoutes({ database, ask }: { database: Database; ask: Ask })
   });
 
   return routes;
+}
+
+/** How much history the dashboard knows of, for the worker to wait for. */
+async function knownHistory({ pool }: Database, organisationId: string) {
+  const { rows } = await pool.query<{ invoices: number; payments: number }>({
+    name: "known-history",
+    text: `select (select count(*) from invoices where organisation_id = $1) as invoices,
+      (select count(*) from payments where organisation_id = $1) as payments`,
+    values: [organisationId],
+  });
+  return rows[0] as { invoices: number; payments: number };
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { createLive } from "@recibo/dashboard/live/live-server";
 import type { SignedIn } from "@recibo/dashboard/web/session";
-import type { RequestHandler } from "express";
 import { io, type Socket } from "socket.io-client";
 
 /** Takes whoever connects for the person it says it is: sessions are no part of what is measured. */
-export function takenAtTheirWord(people: readonly SignedIn[]): RequestHandler {
+export function takenAtTheirWord(
+  people: readonly SignedIn[],
+): Parameters<typeof createLive>[0]["session"] {
   return (request, _response, next) => {
     const number = Number((request as IncomingMessage).headers["x-person"]);
     Object.assign(request, { session: { person: people[number] }, sessionID: String(number) });
