@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /**
  * Every code an error of ours can have. Codes are stable: logs, dead letters and `failed` replies carry
  * them, so operators can search for them.
@@ -116,7 +118,8 @@ function isOutageSqlState(code: string): boolean {
 
 /** The error, its cause, the cause of that, and so on. */
 function* causes(error: unknown): Generator<Error> {
-  for (let depth = 0; error instanceof Error && depth < 10; depth++) {
+  // By kind rather than by class: an error may come from another realm (a worker, a test's sandbox).
+  for (let depth = 0; types.isNativeError(error) && depth < 10; depth++) {
     yield error;
     error = error.cause;
   }

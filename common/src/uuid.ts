@@ -1,9 +1,22 @@
-import { createHash } from "node:crypto";
+import { createHash, randomFillSync } from "node:crypto";
 import { v7, validate } from "uuid";
 
 /** A new id: UUID version 7 (RFC 9562 §5.7), so that ids sort by the time they were made. */
 export function newId(): string {
-  return v7();
+  return v7({ rng: sixteenRandomBytes });
+}
+
+/** Randomness is asked of the system in larger pieces; ids are made several times a message. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+
+function sixteenRandomBytes(): Uint8Array {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += 16;
+  return pool.slice(used - 16, used);
 }
 
 /** Whether a text is a UUID. */

@@ -14,10 +14,11 @@ import {
   replyHeaders,
 } from "../src/contracts/message-headers.ts";
 import { topicsDocuments } from "../src/contracts/write-docs.ts";
+import { ReciboError } from "../src/errors.ts";
 import { invoiceTotals } from "../src/invoicing/totals.ts";
 import { createDeadLetters } from "../src/messaging/dead-letters.ts";
 import { encodeHeaders } from "../src/messaging/envelope.ts";
-import type { NewRecord, StoredRecord } from "../src/messaging/records.ts";
+import type { NewRecord, Placed, StoredRecord } from "../src/messaging/records.ts";
 import { answering } from "../src/messaging/request-reply.ts";
 
 const { schemas } = createRequire(import.meta.url)("@asyncapi/specs");
@@ -157,16 +158,25 @@ function keeping() {
   };
 }
 
+/** Refuses a record that has a value, as the broker does one that is too large. */
+function refuseLarge(send: (record: NewRecord) => Promise<Placed>) {
+  return async (record: NewRecord) => {
+    if (record.value !== null) throw new ReciboError("MESSAGE_TOO_LARGE", "too large");
+    return send(record);
+  };
+}
+
 test("the headers described are those that are written", async () => {
   expect(Object.keys(encodeHeaders(invoiceGenerated, envelope)).toSorted()).toEqual(
     namesOf(envelopeHeaders),
   );
 
   const { records, publisher } = keeping();
-  await createDeadLetters(publisher, "test", "1").put(stored, {
-    error: new Error("x"),
-    attempts: 1,
-  });
+  const given = { error: new Error("x"), attempts: 1 };
+  await createDeadLetters({ ...publisher, send: refuseLarge(publisher.send) }, "test", "1").put(
+    { ...stored, value: Buffer.from("large") },
+    given,
+  );
   const dead = Object.keys(records[0]?.headers ?? {});
   expect(dead.filter((name) => !(name in stored.headers)).toSorted()).toEqual(
     namesOf(deadLetterHeaders),
@@ -179,7 +189,7 @@ test("the headers described are those that are written", async () => {
     source: "/test",
     handle: async () => [],
   });
-  await onDeadLetter?.(stored, { error: new Error("x"), attempts: 1 });
+  await onDeadLetter?.(stored, given);
   const optional = ["ce_causationid", "traceparent"];
   expect(Object.keys(records[1]?.headers ?? {}).toSorted()).toEqual(
     namesOf([...envelopeHeaders, ...replyHeaders]).filter((name) => !optional.includes(name)),

@@ -10,6 +10,7 @@ import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { openDemo } from "./demo/demo.ts";
 import { createLive } from "./live/live-server.ts";
+import { createProgress } from "./live/progress.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
@@ -45,19 +46,18 @@ await runService("dashboard", configuration, async (service) => {
     for (const id of requestIds) live.toPerson(userId, "request", { id });
   });
   const live = createLive({ session: sessions, inbox, log });
+  const progress = service.own(createProgress(live));
   const relay = createRelay({
     database,
     publisher: messaging.publisher,
     health,
     log,
     limits: retry,
-    onPublished: (requests) => {
-      for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
-    },
+    onPublished: progress.published,
   });
-  const ask = createAsk(database, relay.wake);
+  const ask = createAsk(database, relay.offer);
   const demo = demoSettings.enabled
-    ? service.own(await openDemo({ database, ask, wake: relay.wake, log }))
+    ? service.own(await openDemo({ database, ask, offer: relay.offer, log }))
     : undefined;
 
   server.on(
@@ -70,6 +70,6 @@ await runService("dashboard", configuration, async (service) => {
 
   relay.start();
   service.own(relay);
-  const replies = hearReplies({ database, live, inbox, log });
+  const replies = hearReplies({ database, live, progress, inbox, log });
   await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
 });

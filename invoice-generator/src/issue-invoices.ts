@@ -1,5 +1,6 @@
 import type { GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { IssuedInvoice, invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import type { Problem } from "@recibo/common/contracts/shapes";
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
@@ -35,7 +36,11 @@ export type NewInvoice = {
   content: GenerateInvoice;
   issued: IssuedInvoice;
   issuedAt: string;
+  pdf: Uint8Array;
 };
+
+/** A command with what speaks against it. */
+type Judged = { command: Command; problems: Problem[] };
 
 /**
  * Handles generate-invoice commands, all or none: numbers, PDFs, rows and the memory of the replies stand
@@ -43,62 +48,28 @@ export type NewInvoice = {
  */
 export function issueInvoices(issuing: Issuing): (commands: Command[]) => Promise<Reply[]> {
   return async (commands) => {
-    const answers = await findAnswers<typeof invoiceGenerated>(
-      issuing.database.pool,
-      commands.map(({ id }) => id),
-    );
-    const fresh = uniqueBy(commands, ({ id }) => id).filter(({ id }) => !answers.has(id));
-    if (fresh.length > 0) {
-      for (const [id, answer] of await handleFresh(issuing, fresh)) answers.set(id, answer);
+    const answers = new Map<string, Reply>();
+    let fresh = [...new Map(commands.map((command) => [command.id, command])).values()];
+    while (fresh.length > 0) {
+      // Rare enough that everything else is asked for in the same breath: some were handled before.
+      for (const [id, reply] of await handle(issuing, fresh)) answers.set(id, reply);
+      fresh = fresh.filter(({ id }) => !answers.has(id));
     }
     return commands.map(({ id }) => answers.get(id) as Reply);
   };
 }
 
-async function handleFresh(issuing: Issuing, commands: Command[]): Promise<Map<string, Reply>> {
+/** Handles commands unless some were handled before; then returns only those one's answers. */
+async function handle(issuing: Issuing, commands: Command[]): Promise<Map<string, Reply>> {
   const judged = commands.map((command) => ({ command, problems: problemsOf(command.value) }));
-  const accepted = judged
-    .filter(({ problems }) => problems.length === 0)
-    .map(({ command }) => command);
-  const answers = new Map<string, Reply>();
-  for (const { command, problems } of judged) {
-    if (problems.length === 0) continue;
-    const { organisationId } = command.value;
-    answers.set(command.id, answer(command, { outcome: "rejected", organisationId, problems }));
-  }
-  const invoices = await commit(issuing, commands, accepted, answers);
-  logOutcomes(issuing.log, judged, invoices);
-  return answers;
-}
-
-async function commit(
-  { database, documents, renderer }: Issuing,
-  commands: Command[],
-  accepted: Command[],
-  answers: Map<string, Reply>,
-): Promise<NewInvoice[]> {
   try {
-    return await database.transaction(async (client) => {
-      const invoices = await makeInvoices(client, accepted, renderer, documents);
-      for (const [index, { organisationId, issued }] of invoices.entries()) {
-        const command = accepted[index] as Command;
-        answers.set(
-          command.id,
-          answer(command, { outcome: "generated", organisationId, invoice: issued }),
-        );
-      }
-      await storeInvoices(client, invoices);
-      await rememberAnswers(
-        client,
-        commands.map(({ id, value }) => ({
-          commandId: id,
-          organisationId: value.organisationId,
-          answer: answers.get(id) as Reply,
-        })),
-      );
-      return invoices;
-    });
+    const { answers, invoices } = await issuing.database.transaction((client) =>
+      issue(client, issuing, judged),
+    );
+    if (invoices) logOutcomes(issuing.log, judged, invoices);
+    return answers;
   } catch (error) {
+    if (error instanceof HandledBefore) return error.answers;
     // Another worker, which had the partition until just now, was quicker: ask the memory again.
     if (isDuplicateKey(error))
       throw new OutageError("the command is being handled elsewhere", error);
@@ -106,29 +77,47 @@ async function commit(
   }
 }
 
-async function makeInvoices(
-  client: pg.PoolClient,
-  commands: Command[],
-  renderer: RenderPool,
-  documents: DocumentStore,
-): Promise<NewInvoice[]> {
-  if (commands.length === 0) return [];
-  const sequences = await takeNumbers(
-    client,
-    commands.map(({ value }) => value),
-  );
-  return await Promise.all(
-    commands.map((command, index) =>
-      makeInvoice(command, sequences[index] as number, renderer, documents),
-    ),
-  );
+/** Ends the transaction, so that the numbers it took are given back. */
+class HandledBefore extends Error {
+  readonly answers: Map<string, Reply>;
+
+  constructor(answers: Map<string, Reply>) {
+    super("some of the commands were handled before");
+    this.answers = answers;
+  }
 }
 
-async function makeInvoice(
+async function issue(client: pg.PoolClient, issuing: Issuing, judged: Judged[]) {
+  const accepted = judged.flatMap(({ command, problems }) =>
+    problems.length === 0 ? [command] : [],
+  );
+  const [known, sequences] = await Promise.all([
+    findAnswers<typeof invoiceGenerated>(
+      client,
+      judged.map(({ command }) => command.id),
+    ),
+    takeNumbers(
+      client,
+      accepted.map(({ value }) => value),
+    ),
+  ]);
+  if (known.size > 0) throw new HandledBefore(known);
+  const invoices = await Promise.all(
+    accepted.map((command, index) => render(command, sequences[index] as number, issuing.renderer)),
+  );
+  const answers = answersTo(judged, invoices);
+  await Promise.all([
+    ...invoices.map(({ issued, pdf }) => issuing.documents.put(issued.document.key, pdf)),
+    storeInvoices(client, invoices),
+    rememberAnswers(client, remembered(judged, answers)),
+  ]);
+  return { answers, invoices };
+}
+
+async function render(
   command: Command,
   sequence: number,
   renderer: RenderPool,
-  documents: DocumentStore,
 ): Promise<NewInvoice> {
   const content = command.value;
   const { lineNets: _, ...totals } = invoiceTotals(content.lines);
@@ -137,12 +126,12 @@ async function makeInvoice(
   const printable: PrintableInvoice = { ...content, id, number, totals };
   const { pdf, pages, sha256 } = await renderer.render(printable);
   const key = `${content.organisationId}/${id}.pdf`;
-  await documents.put(key, pdf);
   return {
     commandId: command.id,
     organisationId: content.organisationId,
     sequence,
     content,
+    pdf,
     issuedAt: new Date().toISOString(),
     issued: {
       id,
@@ -158,15 +147,34 @@ async function makeInvoice(
   };
 }
 
+/** Every command's answer: the invoice that was made for it, or what keeps it from being issued. */
+function answersTo(judged: Judged[], invoices: NewInvoice[]): Map<string, Reply> {
+  const issued = new Map(invoices.map((invoice) => [invoice.commandId, invoice.issued]));
+  return new Map(
+    judged.map(({ command, problems }) => {
+      const { organisationId } = command.value;
+      const invoice = issued.get(command.id);
+      const value: Reply["value"] = invoice
+        ? { outcome: "generated", organisationId, invoice }
+        : { outcome: "rejected", organisationId, problems };
+      return [command.id, answer(command, value)];
+    }),
+  );
+}
+
+function remembered(judged: Judged[], answers: Map<string, Reply>) {
+  return judged.map(({ command: { id, value } }) => ({
+    commandId: id,
+    organisationId: value.organisationId,
+    answer: answers.get(id) as Reply,
+  }));
+}
+
 function answer(command: Command, value: Reply["value"]): Reply {
   return { id: derivedId(command.id, "reply"), value, handledAt: new Date().toISOString() };
 }
 
-function logOutcomes(
-  log: Logger,
-  judged: { command: Command; problems: { code: string; field?: string | undefined }[] }[],
-  invoices: NewInvoice[],
-): void {
+function logOutcomes(log: Logger, judged: Judged[], invoices: NewInvoice[]): void {
   const issued = new Map(invoices.map((invoice) => [invoice.commandId, invoice.issued]));
   for (const { command, problems } of judged) {
     const { correlationId, organisationId } = command;
@@ -181,8 +189,4 @@ function logOutcomes(
       log.info({ correlationId, organisationId, problems: codes }, "invoice rejected");
     }
   }
-}
-
-function uniqueBy<T>(items: T[], key: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [key(item), item])).values()];
 }

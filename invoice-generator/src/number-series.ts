@@ -19,6 +19,7 @@ export async function takeNumbers(
   client: pg.PoolClient,
   requests: NumberRequest[],
 ): Promise<number[]> {
+  if (requests.length === 0) return [];
   const wanted = new Map<string, NumberRequest & { count: number }>();
   for (const request of requests) {
     const name = seriesName(request);

@@ -5,6 +5,9 @@ import type { Database } from "@recibo/common/database/database";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { History } from "./scorecard/history.ts";
 
+/** How long facts are let come together before they are kept, in milliseconds: nobody waits for them. */
+const gatherFor = 40;
+
 /**
  * Keeps issued invoices, one statement for all. Told again, nothing changes; rejections and failures are
  * no part of a history.
@@ -16,6 +19,7 @@ export function keepInvoices({ pool }: Database) {
         ? [{ organisationId: value.organisationId, ...value.invoice }]
         : [],
     );
+    await wait(gatherFor);
     await pool.query({
       name: "keep-invoices",
       text: `insert into invoices (id, organisation_id, customer_id, issue_date, due_date, currency, amount)
@@ -38,6 +42,7 @@ export function keepInvoices({ pool }: Database) {
 export function keepPayments({ pool }: Database) {
   return async (messages: Received<typeof paymentRecorded>[]): Promise<void> => {
     const payments = messages.map(({ value }) => value);
+    await wait(gatherFor);
     await pool.query({
       name: "keep-payments",
       text: `insert into payments (id, organisation_id, invoice_id, paid_on, amount)

@@ -59,4 +59,9 @@ export const deadLetterHeaders: readonly HeaderDoc[] = [
   always("deadletter_service", "The service that gave it up", "invoice-generator"),
   always("deadletter_version", "That service's version", "0.1.0"),
   always("deadletter_time", "When it was given up, ISO 8601 in UTC", "2026-11-21T10:00:00.021Z"),
+  sometimes(
+    "deadletter_omitted",
+    "What the topic did not take for its size; it can be read where it came from",
+    "value of 3000000 bytes, more than this topic takes",
+  ),
 ];

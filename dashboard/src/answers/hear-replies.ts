@@ -4,6 +4,7 @@ import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import { type Delivery, delivery } from "@recibo/common/messaging/delivery";
 import type { Live } from "../live/live-server.ts";
+import type { Progress } from "../live/progress.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { Reply } from "./answer.ts";
 import { type Recorded, recordReplies } from "./record-replies.ts";
@@ -15,6 +16,7 @@ import { type Recorded, recordReplies } from "./record-replies.ts";
 export function hearReplies(options: {
   database: Database;
   live: Live;
+  progress: Progress;
   inbox: Inbox;
   log: Logger;
 }): Delivery[] {
@@ -29,14 +31,15 @@ export function hearReplies(options: {
   ];
 }
 
-type Telling = { live: Live; inbox: Inbox; log: Logger };
+type Telling = { live: Live; progress: Progress; inbox: Inbox; log: Logger };
 
 function tell(tools: Telling, recorded: Recorded[]): void {
-  const { live, log } = tools;
+  const { live, progress, log } = tools;
   const pushed: { requestId: string; userId: string }[] = [];
   const changed = new Map<string, Set<string>>();
   for (const { requestId, organisationId, kind, notification } of recorded) {
     log.info({ correlationId: requestId, organisationId, kind }, "answer recorded");
+    progress.answered(requestId);
     changed.set(organisationId, (changed.get(organisationId) ?? new Set()).add(kind));
     if (notification === undefined) continue;
     const { userId, ...said } = notification;

@@ -3,6 +3,7 @@ import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import type { OutboxRow } from "./outbox.ts";
 
 /** A wish of a person: one command, under the id that its form carried. */
 export type Asking<C extends Contract = Contract> = {
@@ -24,12 +25,14 @@ export type Ask = <C extends Contract>(asking: Asking<C>) => Promise<boolean>;
  * never one without the other. Resolves once they are on disk, whether the broker is up or not. What is
  * asked while a statement is under way shares the next one. The same id asked twice is one request.
  *
- * @param wake tells the relay that there is something to publish
+ * @param offer hands what was committed to the relay, to be published at once
  */
-export function createAsk({ pool }: Database, wake: () => void): Ask {
+export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void): Ask {
   const insert = groupWhileBusy(async (askings: Asking[]) => {
     const now = new Date().toISOString();
-    const { rows } = await pool.query<{ request_id: string }>({
+    const once = [...new Map(askings.map((asking) => [asking.requestId, asking])).values()];
+    const messages = once.map((asking) => messageOf(asking, now));
+    const { rows } = await pool.query<{ request_id: string; position: number }>({
       name: "ask",
       text: `with asked as (
           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
@@ -41,22 +44,38 @@ export function createAsk({ pool }: Database, wake: () => void): Ask {
         )
         insert into outbox (request_id, topic, key, value, headers)
         select id, kind, organisation_id::text, command, headers from asked join fresh using (id) order by place
-        returning request_id`,
+        returning request_id, position`,
       values: [
-        askings.map(({ requestId }) => requestId),
-        askings.map(({ organisationId }) => organisationId),
-        askings.map(({ userId }) => userId ?? null),
-        askings.map(({ contract }) => contract.topic),
-        askings.map(({ command }) => JSON.stringify(command)),
-        askings.map((asking) => JSON.stringify(commandHeaders(asking, now))),
+        once.map(({ requestId }) => requestId),
+        once.map(({ organisationId }) => organisationId),
+        once.map(({ userId }) => userId ?? null),
+        messages.map(({ topic }) => topic),
+        messages.map(({ value }) => value),
+        messages.map(({ headers }) => JSON.stringify(headers)),
         now,
       ],
     });
-    wake();
-    const fresh = new Set(rows.map(({ request_id }) => request_id));
-    return askings.map(({ requestId }) => fresh.delete(requestId));
+    const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
+    offer(
+      messages.flatMap((message) => {
+        const position = positions.get(message.request_id);
+        return position === undefined ? [] : [{ ...message, position }];
+      }),
+    );
+    return askings.map(({ requestId }) => positions.delete(requestId));
   }, 500);
   return (asking) => insert(asking as unknown as Asking);
+}
+
+/** The message of a command, without its place in the outbox. */
+function messageOf(asking: Asking, time: string) {
+  return {
+    request_id: asking.requestId,
+    topic: asking.contract.topic,
+    key: asking.organisationId,
+    value: JSON.stringify(asking.command),
+    headers: commandHeaders(asking, time),
+  };
 }
 
 function commandHeaders(asking: Asking, time: string): Record<string, string> {

@@ -1,98 +1,156 @@
 import type { Database } from "@recibo/common/database/database";
 import { isOutage, messageOf } from "@recibo/common/errors";
+import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Placed } from "@recibo/common/messaging/records";
 import { delayBefore, pause, type RetryLimits } from "@recibo/common/retry";
 import type { Health } from "@recibo/common/service/health";
 import { Gauge, register } from "prom-client";
+import { type OutboxRow, type PublishedRequest, settleOutbox, takeFromOutbox } from "./outbox.ts";
 
 /** The outbox's publishing side. */
 export type Relay = {
-  /** Something was written to the outbox: publish it now. */
-  wake(): void;
+  /** Messages that were committed to the outbox just now: publishes them at once, in their order. */
+  offer(rows: OutboxRow[]): void;
   start(): void;
-  /** Finishes the batch in hand. */
+  /** Finishes what is in hand. */
   close(): Promise<void>;
 };
 
-type OutboxRow = {
-  position: number;
-  request_id: string | null;
-  topic: string;
-  key: string;
-  value: string;
-  headers: Record<string, string>;
-};
+/** Nobody waits for the mark that a message is published: it stays out of the answer's way; milliseconds. */
+const settleAfter = 15;
 
-/** Most messages published at a time. */
-const batch = 500;
-
-/** How often the outbox is looked at without being woken, in milliseconds: what a dead process left. */
-const lookEvery = 1_000;
-
-/**
- * Publishes what the outbox holds, in its order, and deletes it in the transaction that read it: a crash
- * in between publishes again, with the same ids. Several relays (one a dashboard) share the work; rows
- * that one holds, the others skip. A broker that is down delays, never loses.
- *
- * @param onPublished hears of the requests whose command is on its topic
- */
-export function createRelay(options: {
+type RelayOptions = {
   database: Database;
   publisher: Publisher;
   health: Health;
   log: Logger;
   limits: RetryLimits;
-  onPublished: (requests: { id: string; userId: string | null }[]) => void;
-}): Relay {
-  const { health, log, limits } = options;
+  /** Hears of the requests whose command is on its topic. */
+  onPublished: (requests: PublishedRequest[]) => void;
+};
+
+/** Most messages published at a time. */
+const batch = 500;
+
+/** How often the outbox is looked at for what was left behind, in milliseconds. */
+const lookEvery = 1_000;
+
+/** Seconds after which a message counts as left behind by who wrote it. */
+const leftAfter = 3;
+
+/**
+ * Publishes what the outbox holds. Who writes a message offers it here at once; what is left behind, by a
+ * process that died or a broker that was down, is swept up in order. A crash between publishing and
+ * removing publishes again, with the same ids. Once a message could not be published none is offered past
+ * it: all go through the sweep until the outbox is empty. Several relays (one a dashboard) share the work.
+ */
+export function createRelay(options: RelayOptions): Relay {
+  const { publisher, health, log, limits } = options;
   const stopping = new AbortController();
-  let bell = Promise.withResolvers<void>();
+  const inHand = new Set<Promise<void>>();
+  let flowing = true;
+  let alarm = Promise.withResolvers<void>();
   let running: Promise<void> = Promise.resolve();
-  const wake = () => bell.resolve();
+
+  const settle = groupWhileBusy(async (groups: Published[][]) => {
+    await pause(settleAfter, stopping.signal);
+    await report(options, groups.flat(), await settleOutbox(options.database.pool, groups.flat()));
+    return groups.map(() => undefined);
+  }, 100);
+
+  async function publishNow(rows: OutboxRow[]): Promise<void> {
+    try {
+      await settle(await publishAll(publisher, rows));
+    } catch (error) {
+      stall(error);
+    }
+  }
+
+  function stall(error: unknown): void {
+    if (flowing) {
+      log.warn({ reason: messageOf(error) }, "outbox waits: requests are kept and go out later");
+    }
+    if (!isOutage(error)) log.error({ err: error }, "outbox could not be published");
+    health.fail("outbox", messageOf(error));
+    flowing = false;
+    alarm.resolve();
+  }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted; ) {
-      bell = Promise.withResolvers();
+      alarm = Promise.withResolvers();
       try {
-        const count = await publishBatch(options);
-        if (failures > 0) log.info("outbox is published again");
+        const left = await sweep(options, flowing ? leftAfter : 0);
         failures = 0;
+        if (left > 0) continue;
+        if (!flowing) log.info("outbox is published again");
+        flowing = true;
         health.clear("outbox");
-        if (count < batch) await ringOrLook(bell.promise, stopping.signal);
+        await alarmOr(alarm.promise, stopping.signal);
       } catch (error) {
+        stall(error);
         failures++;
-        health.fail("outbox", messageOf(error));
-        if (failures === 1)
-          log.warn(
-            { reason: messageOf(error) },
-            "outbox waits: requests are kept and go out later",
-          );
-        if (!isOutage(error)) log.error({ err: error }, "outbox could not be published");
         await pause(delayBefore(failures, limits, Math.random()), stopping.signal);
       }
     }
   }
 
   return {
-    wake,
+    offer: (rows) => {
+      if (!flowing || rows.length === 0) return;
+      const publishing = publishNow(rows).finally(() => inHand.delete(publishing));
+      inHand.add(publishing);
+    },
     start: () => {
       measureOutbox(options.database);
       running = run();
     },
     close: async () => {
       stopping.abort();
-      wake();
-      await running;
+      alarm.resolve();
+      await Promise.all([running, ...inHand]);
     },
   };
 }
 
-/** Waits until the bell rings or it is time to look anyway. */
-async function ringOrLook(bell: Promise<void>, stopping: AbortSignal): Promise<void> {
+type Published = { row: OutboxRow; placed: Placed; at: Date };
+
+async function publishAll(publisher: Publisher, rows: OutboxRow[]): Promise<Published[]> {
+  const places = await Promise.all(rows.map((row) => publisher.send(row)));
+  const at = new Date();
+  return rows.map((row, index) => ({ row, placed: places[index] as Placed, at }));
+}
+
+/** Publishes what was left behind; returns how many there were. */
+async function sweep(options: RelayOptions, olderThan: number): Promise<number> {
+  const { database, publisher } = options;
+  return database.transaction(async (client) => {
+    const rows = await takeFromOutbox(client, batch, olderThan);
+    if (rows.length === 0) return 0;
+    const published = await publishAll(publisher, rows);
+    await report(options, published, await settleOutbox(client, published));
+    return rows.length;
+  });
+}
+
+async function report(
+  { log, onPublished }: RelayOptions,
+  published: Published[],
+  requests: PublishedRequest[],
+): Promise<void> {
+  for (const { row, placed } of published) {
+    const correlationId = row.headers.ce_correlationid;
+    log.debug({ correlationId, topic: row.topic, ...placed }, "message published");
+  }
+  onPublished(requests);
+}
+
+/** Waits until something is amiss or it is time to look. */
+async function alarmOr(alarm: Promise<void>, stopping: AbortSignal): Promise<void> {
   const done = new AbortController();
-  await Promise.race([bell, pause(lookEvery, AbortSignal.any([stopping, done.signal]))]);
+  await Promise.race([alarm, pause(lookEvery, AbortSignal.any([stopping, done.signal]))]);
   done.abort();
 }
 
@@ -106,47 +164,4 @@ function measureOutbox({ pool }: Database): void {
       this.set(rows[0]?.count ?? 0);
     },
   });
-}
-
-async function publishBatch(options: {
-  database: Database;
-  publisher: Publisher;
-  log: Logger;
-  onPublished: (requests: { id: string; userId: string | null }[]) => void;
-}): Promise<number> {
-  const { database, publisher, log, onPublished } = options;
-  const { count, published, marked } = await database.transaction(async (client) => {
-    const { rows } = await client.query<OutboxRow>({
-      name: "take-from-outbox",
-      text: `delete from outbox where position in
-          (select position from outbox order by position limit $1 for update skip locked)
-        returning position, request_id, topic, key, value, headers`,
-      values: [batch],
-    });
-    if (rows.length === 0) return { count: 0, published: [], marked: [] };
-    rows.sort((a, b) => a.position - b.position);
-    const places = await Promise.all(rows.map((row) => publisher.send(row)));
-    const requests = rows.flatMap(({ request_id: id, topic }, index) =>
-      id === null ? [] : [{ id, topic, ...(places[index] as Placed) }],
-    );
-    const marked = await client.query<{ id: string; userId: string | null }>({
-      name: "mark-published",
-      text: `with held as (select id from requests where id = any($1::uuid[]) order by id for update)
-        update requests q set published_at = $4, command_partition = p.partition, command_offset = p.place
-        from unnest($1::uuid[], $2::int[], $3::bigint[]) as p (id, partition, place) join held using (id)
-        where q.id = p.id returning q.id, q.user_id as "userId"`,
-      values: [
-        requests.map(({ id }) => id),
-        requests.map(({ partition }) => partition),
-        requests.map(({ offset }) => offset),
-        new Date(),
-      ],
-    });
-    return { count: rows.length, published: requests, marked: marked.rows };
-  });
-  for (const { id, topic, partition, offset } of published) {
-    log.debug({ correlationId: id, topic, partition, offset }, "command published");
-  }
-  onPublished(marked);
-  return count;
 }

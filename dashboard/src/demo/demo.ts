@@ -6,6 +6,7 @@ import { pause } from "@recibo/common/retry";
 import { derivedId, newId } from "@recibo/common/uuid";
 import { hashPassword } from "../accounts/password.ts";
 import type { Ask } from "../asking/ask.ts";
+import type { OutboxRow } from "../asking/outbox.ts";
 import { recordPayment } from "../invoices/record-payment.ts";
 import { customers, organisations, users } from "../tables.ts";
 import type { SignedIn } from "../web/session.ts";
@@ -39,7 +40,7 @@ const person: SignedIn = {
 export async function openDemo(options: {
   database: Database;
   ask: Ask;
-  wake: () => void;
+  offer: (rows: OutboxRow[]) => void;
   log: Logger;
 }): Promise<Demo> {
   const { database, log } = options;
@@ -70,7 +71,7 @@ async function insertRows({ query }: Database): Promise<void> {
 }
 
 async function makeHistory(
-  { database, ask, wake }: { database: Database; ask: Ask; wake: () => void },
+  { database, ask, offer }: { database: Database; ask: Ask; offer: (rows: OutboxRow[]) => void },
   signal: AbortSignal,
 ): Promise<void> {
   const today = new Date();
@@ -87,9 +88,8 @@ async function makeHistory(
   const issued = await untilIssued(database, ids, signal);
   for (const [index, requestId] of ids.entries()) {
     const payment = demoPayment(index, issued.get(requestId));
-    if (payment) await recordPayment(database, payment);
+    if (payment) await recordPayment(database, offer, payment);
   }
-  wake();
 }
 
 type Issued = { id: string; issueDate: string; dueDate: string; payable: number };

@@ -4,6 +4,7 @@ import { parseAmount } from "@recibo/common/invoicing/parse-amount";
 import { isId, newId } from "@recibo/common/uuid";
 import express, { type Router } from "express";
 import { z } from "zod";
+import type { OutboxRow } from "../asking/outbox.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
@@ -16,10 +17,11 @@ import { recordPayment } from "./record-payment.ts";
 export function paymentRoutes(options: {
   database: Database;
   queries: ReturnType<typeof invoiceQueries>;
-  /** Hears that the outbox has something and which organisation's pages changed. */
+  offer: (rows: OutboxRow[]) => void;
+  /** Hears which organisation's pages changed. */
   onPayment: (organisationId: string) => void;
 }): Router {
-  const { database, queries, onPayment } = options;
+  const { database, queries, offer, onPayment } = options;
   const routes = express.Router();
   routes.post("/invoices/:id/payments", async (request, response) => {
     const { organisationId } = personOf(request);
@@ -34,7 +36,7 @@ export function paymentRoutes(options: {
     if (Object.keys(errors).length > 0)
       return invoicePage(request, response, queries, { form, errors });
     const payment = { paymentId: form.id, organisationId, invoiceId, date: form.date, amount };
-    const outcome = await recordPayment(database, payment);
+    const outcome = await recordPayment(database, offer, payment);
     if (outcome.kind === "no-such-invoice") throw notFound();
     if (outcome.kind === "too-much") {
       const open = formatMoney(outcome.open, currency, "en");

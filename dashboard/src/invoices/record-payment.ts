@@ -1,6 +1,8 @@
-import { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
+import { type PaymentRecorded, paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import type pg from "pg";
+import type { OutboxRow } from "../asking/outbox.ts";
 
 /** A payment a person enters. */
 export type Payment = {
@@ -22,55 +24,66 @@ export type PaymentOutcome =
 /**
  * Records a payment and tells `payment-recorded` through the outbox, in one transaction. The same
  * payment sent twice is recorded once; more than is open is refused, however many record at a time.
+ *
+ * @param offer hands what was committed to the relay, to be published at once
  */
-export async function recordPayment(database: Database, payment: Payment): Promise<PaymentOutcome> {
-  return database.transaction(async (client) => {
-    const { rows } = await client.query<{
-      payable: number;
-      paid: number;
-      currency: string;
-      known: boolean;
-    }>(
-      `select payable, paid, currency, exists (select from payments where id = $3) as known
-        from invoices where id = $1 and organisation_id = $2 for update`,
-      [payment.invoiceId, payment.organisationId, payment.paymentId],
-    );
-    const invoice = rows[0];
-    if (!invoice) return { kind: "no-such-invoice" };
-    if (invoice.known) return { kind: "recorded" };
-    const open = invoice.payable - invoice.paid;
-    if (payment.amount > open) return { kind: "too-much", open };
-    const { organisationId, paymentId, invoiceId, date, amount } = payment;
-    const value = {
-      organisationId,
-      paymentId,
-      invoiceId,
-      date,
-      amount,
-      currency: invoice.currency,
-    };
-    const envelope = {
-      id: paymentId,
-      source: "/dashboard",
-      time: new Date().toISOString(),
-      organisationId,
-      correlationId: paymentId,
-    };
-    await client.query(
-      `with paid as (update invoices set paid = paid + $5 where id = $3),
-        kept as (insert into payments (id, organisation_id, invoice_id, paid_on, amount) values ($1, $2, $3, $4, $5))
-        insert into outbox (topic, key, value, headers) values ($6, $2::uuid::text, $7, $8)`,
-      [
-        paymentId,
-        organisationId,
-        invoiceId,
-        date,
-        amount,
-        paymentRecorded.topic,
-        JSON.stringify(value),
-        JSON.stringify(encodeHeaders(paymentRecorded, envelope)),
-      ],
-    );
-    return { kind: "recorded" };
+export async function recordPayment(
+  database: Database,
+  offer: (rows: OutboxRow[]) => void,
+  payment: Payment,
+): Promise<PaymentOutcome> {
+  const { outcome, message } = await database.transaction((client) => keep(client, payment));
+  if (message) offer([message]);
+  return outcome;
+}
+
+type Kept = { outcome: PaymentOutcome; message?: OutboxRow };
+
+async function keep(client: pg.PoolClient, payment: Payment): Promise<Kept> {
+  const { rows } = await client.query<{
+    payable: number;
+    paid: number;
+    currency: string;
+    known: boolean;
+  }>(
+    `select payable, paid, currency, exists (select from payments where id = $3) as known
+      from invoices where id = $1 and organisation_id = $2 for update`,
+    [payment.invoiceId, payment.organisationId, payment.paymentId],
+  );
+  const invoice = rows[0];
+  if (!invoice) return { outcome: { kind: "no-such-invoice" } };
+  if (invoice.known) return { outcome: { kind: "recorded" } };
+  const open = invoice.payable - invoice.paid;
+  if (payment.amount > open) return { outcome: { kind: "too-much", open } };
+  const message = messageOf(payment, invoice.currency);
+  const written = await client.query<{ position: number }>(
+    `with paid as (update invoices set paid = paid + $5 where id = $3),
+      kept as (insert into payments (id, organisation_id, invoice_id, paid_on, amount) values ($1, $2, $3, $4, $5))
+      insert into outbox (topic, key, value, headers) values ($6, $2::uuid::text, $7, $8) returning position`,
+    [
+      payment.paymentId,
+      payment.organisationId,
+      payment.invoiceId,
+      payment.date,
+      payment.amount,
+      message.topic,
+      message.value,
+      JSON.stringify(message.headers),
+    ],
+  );
+  const position = written.rows[0]?.position as number;
+  return { outcome: { kind: "recorded" }, message: { ...message, position } };
+}
+
+function messageOf(payment: Payment, currency: string): Omit<OutboxRow, "position"> {
+  const { organisationId, paymentId } = payment;
+  const headers = encodeHeaders(paymentRecorded, {
+    id: paymentId,
+    source: "/dashboard",
+    time: new Date().toISOString(),
+    organisationId,
+    correlationId: paymentId,
   });
+  const value = JSON.stringify({ ...payment, currency } satisfies PaymentRecorded);
+  return { request_id: null, topic: paymentRecorded.topic, key: organisationId, value, headers };
 }

@@ -8,6 +8,7 @@ import { currencyCodes } from "@recibo/common/invoicing/currencies";
 import { isId } from "@recibo/common/uuid";
 import express, { type Request, type Response, type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
+import type { OutboxRow } from "../asking/outbox.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { pageNumber, paging, today } from "../web/page.ts";
@@ -31,6 +32,7 @@ export function invoiceRoutes(options: {
   database: Database;
   documents: DocumentStore;
   ask: Ask;
+  offer: (rows: OutboxRow[]) => void;
   onPayment: (organisationId: string) => void;
 }): Router {
   const { database, documents, ask } = options;

@@ -8,6 +8,7 @@ import { pinoHttp } from "pino-http";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
 import { format } from "./format.ts";
+import { formsInTurn } from "./forms-in-turn.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
 
 /**
@@ -34,9 +35,9 @@ export function createApp(options: {
   Object.assign(app.locals, format, { version: options.version });
   if (options.secure) app.set("trust proxy", 1);
   app.use(requestLog(options.log), ...options.headers, compression(), assetRoutes());
-  app.use(cookieParser(), options.session, prolongSession);
   // A form of 1,000 lines has 5,000 fields.
   app.use(express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }));
+  app.use(formsInTurn(), cookieParser(), options.session, prolongSession);
   app.use(options.formCheck, options.locals, ...options.open);
   app.use(requireSignIn, ...options.signedIn);
   app.use(unknownPage, showError);

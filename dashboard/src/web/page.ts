@@ -4,33 +4,48 @@ import type { Inbox } from "../notifications/inbox.ts";
 /** The parts of the dashboard a page can belong to. */
 export type Area = "home" | "invoices" | "score" | "notifications" | "organisation" | "";
 
-/** Puts together what the layout of every page needs; see `views/partials/head.ejs`. */
+/**
+ * Puts together what the layout of every page needs (see `views/partials/head.ejs`) when a page is
+ * rendered, and only then: a click that ends in a redirect asks nothing.
+ */
 export function pageLocals(options: {
   inbox: Inbox;
   token: (request: Request, response: Response) => string;
   demo: boolean;
 }): RequestHandler {
-  const { inbox, token, demo } = options;
-  return async (request, response, next) => {
-    const { person } = request.session;
-    const { seenUpTo: position, unseen } = person
-      ? await inbox.state(person.userId)
-      : { seenUpTo: 0, unseen: 0 };
-    const user = person && {
-      name: person.name,
-      email: person.email,
-      organisation: { id: person.organisationId, name: person.organisationName },
+  return (request, response, next) => {
+    const render = response.render.bind(response);
+    response.render = (view: string, locals: object = {}) => {
+      layoutLocals(request, response, options).then(
+        (layout) => render(view, { ...layout, ...locals }),
+        next,
+      );
     };
-    const csrfToken = token(request, response);
-    Object.assign(response.locals, {
-      user: user ?? null,
-      position,
-      unseen,
-      csrfToken,
-      demo,
-      today: today(),
-    });
     next();
+  };
+}
+
+async function layoutLocals(
+  request: Request,
+  response: Response,
+  { inbox, token, demo }: Parameters<typeof pageLocals>[0],
+): Promise<object> {
+  const { person } = request.session;
+  const { seenUpTo: position, unseen } = person
+    ? await inbox.state(person.userId)
+    : { seenUpTo: 0, unseen: 0 };
+  const user = person && {
+    name: person.name,
+    email: person.email,
+    organisation: { id: person.organisationId, name: person.organisationName },
+  };
+  return {
+    user: user ?? null,
+    position,
+    unseen,
+    csrfToken: token(request, response),
+    demo,
+    today: today(),
   };
 }
 

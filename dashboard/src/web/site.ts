@@ -38,7 +38,6 @@ export function createSite(parts: {
   const { http, session } = service.configuration;
   const forms = formProtection(session.secret, http.secure);
   const onPayment = (organisationId: string) => {
-    relay.wake();
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
   };
   return createApp({
@@ -56,7 +55,7 @@ export function createSite(parts: {
     open: [accountRoutes({ accounts: createAccounts(database), live, demo })],
     signedIn: [
       homeRoutes({ database }),
-      invoiceRoutes({ database, documents, ask, onPayment }),
+      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
       notificationRoutes({ inbox }),
       organisationRoutes({ database }),

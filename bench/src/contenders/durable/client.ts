@@ -8,19 +8,19 @@ import { hearReplies } from "@recibo/dashboard/answers/hear-replies";
 import { createAsk } from "@recibo/dashboard/asking/ask";
 import { createRelay } from "@recibo/dashboard/asking/relay";
 import { createLive } from "@recibo/dashboard/live/live-server";
+import { createProgress } from "@recibo/dashboard/live/progress";
 import { createInbox } from "@recibo/dashboard/notifications/inbox";
 import type { SignedIn } from "@recibo/dashboard/web/session";
 import { drive, paced } from "../../load/drive.ts";
 import { limits, openMessaging } from "../common/messaging.ts";
 import type { Client, Place } from "../contender.ts";
-import { levels } from "../rounds.ts";
 import { createPeople } from "./people.ts";
 import { openSockets, takenAtTheirWord } from "./sockets.ts";
 
 const migrations = fileURLToPath(new URL("../../../../dashboard/migrations", import.meta.url));
 
-/** One person a lane: whoever waits for one answer knows which it is. */
-const count = Math.max(...levels);
+/** People with an open browser, who ask in turns. */
+const count = 8;
 
 /**
  * The dashboard's own parts, put together as its `main.ts` does, without pages: ask, outbox, relay, record,
@@ -47,21 +47,26 @@ export default async function open(place: Place): Promise<Client> {
     },
   });
   relay.start();
-  const subscriber = await consume(hearReplies({ database, live, inbox, log }));
+  const subscriber = await consume(
+    hearReplies({ database, live, progress: createProgress(live), inbox, log }),
+  );
   const sockets = await openSockets(http, count);
-  const asking = createAsk(database, relay.wake);
+  const waiting = new Map<string, () => void>();
+  for (const socket of sockets) {
+    socket.on("notification", ({ message }: { message: string }) => {
+      const [requestId = ""] = message.split(" ");
+      waiting.get(requestId)?.();
+      waiting.delete(requestId);
+    });
+  }
+  const asking = createAsk(database, relay.offer);
 
   async function ask(lane: number): Promise<void> {
-    const { userId, organisationId } = people[lane] as SignedIn;
-    const notified = new Promise((resolve) => sockets[lane]?.once("notification", resolve));
+    const { userId, organisationId } = people[lane % count] as SignedIn;
+    const requestId = newId();
+    const notified = new Promise<void>((resolve) => waiting.set(requestId, resolve));
     const command = { organisationId, asOf: "2026-11-02" };
-    await asking({
-      requestId: newId(),
-      userId,
-      organisationId,
-      contract: calculateScore,
-      command,
-    });
+    await asking({ requestId, userId, organisationId, contract: calculateScore, command });
     await notified;
   }
 

@@ -1,0 +1,35 @@
+import type { Live } from "./live-server.ts";
+
+/** How long an answer may take before the page is told of the steps before it, in milliseconds. */
+const patience = 300;
+
+/** Tells a request's page that its command was published, unless the answer comes right after anyway. */
+export type Progress = {
+  published(requests: { id: string; userId: string | null }[]): void;
+  answered(requestId: string): void;
+  close(): void;
+};
+
+export function createProgress(live: Pick<Live, "toPerson">): Progress {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const forget = (id: string) => {
+    clearTimeout(waiting.get(id));
+    waiting.delete(id);
+  };
+  return {
+    published: (requests) => {
+      for (const { id, userId } of requests) {
+        if (userId === null) continue;
+        const tell = () => {
+          waiting.delete(id);
+          live.toPerson(userId, "request", { id });
+        };
+        waiting.set(id, setTimeout(tell, patience));
+      }
+    },
+    answered: forget,
+    close: () => {
+      for (const id of [...waiting.keys()]) forget(id);
+    },
+  };
+}
