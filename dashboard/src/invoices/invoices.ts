@@ -1,7 +1,17 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
+import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { and, asc, count, desc, eq, gte, isNull, or } from "drizzle-orm";
-import { customers, type Invoice, invoices, organisations, payments, requests } from "../tables.ts";
+import {
+  type Customer,
+  customers,
+  type Invoice,
+  invoices,
+  type Organisation,
+  organisations,
+  payments,
+  requests,
+} from "../tables.ts";
 
 /** How an invoice stands. */
 export type InvoiceState = "open" | "partly-paid" | "paid" | "overdue";
@@ -16,9 +26,41 @@ export function stateOf(
   return paid > 0 ? "partly-paid" : "open";
 }
 
+const partiesStatement = `select
+    json_build_object('id', o.id, 'name', o.name, 'taxId', o.tax_id, 'street', o.street, 'postcode', o.postcode,
+      'city', o.city, 'country', o.country, 'iban', o.iban, 'currency', o.currency, 'paymentDays', o.payment_days
+    ) as seller,
+    case when c.id is not null then json_build_object('id', c.id, 'organisationId', c.organisation_id,
+      'name', c.name, 'taxId', c.tax_id, 'street', c.street, 'postcode', c.postcode, 'city', c.city,
+      'country', c.country, 'email', c.email) end as customer
+  from unnest($1::uuid[], $2::uuid[]) with ordinality as w (seller_id, customer_id, place)
+  join organisations o on o.id = w.seller_id
+  left join customers c on c.id = w.customer_id and c.organisation_id = o.id
+  order by w.place`;
+
 /** What the invoice pages read; every question names the organisation, so none sees another's. */
-export function invoiceQueries({ query }: Database) {
+export function invoiceQueries({ query, pool }: Database) {
+  /** Clicks that come together share the statement. */
+  const parties = groupWhileBusy(
+    async (wanted: { sellerId: string; customerId: string | null }[]) => {
+      const { rows } = await pool.query<{ seller: Organisation; customer: Customer | null }>({
+        name: "parties",
+        text: partiesStatement,
+        values: [
+          wanted.map(({ sellerId }) => sellerId),
+          wanted.map(({ customerId }) => customerId),
+        ],
+      });
+      return rows;
+    },
+    100,
+  );
+
   return {
+    /** An organisation, and its customer of this id if there is one: what an invoice is made out by and to. */
+    parties: (sellerId: string, customerId: string | undefined) =>
+      parties({ sellerId, customerId: customerId ?? null }),
+
     /** A page of the list, latest first. */
     page: async (organisationId: string, page: number, size: number) => {
       const mine = eq(invoices.organisationId, organisationId);
@@ -82,14 +124,6 @@ export function invoiceQueries({ query }: Database) {
         .from(customers)
         .where(eq(customers.organisationId, organisationId))
         .orderBy(asc(customers.name)),
-
-    customer: async (organisationId: string, id: string) => {
-      const [row] = await query
-        .select()
-        .from(customers)
-        .where(and(eq(customers.id, id), eq(customers.organisationId, organisationId)));
-      return row;
-    },
 
     /** Keeps a customer; told again, nothing changes. */
     addCustomer: async (customer: typeof customers.$inferInsert) => {

@@ -77,12 +77,11 @@ export function invoiceRoutes(options: {
     const form = readInvoiceForm(request.body);
     const changed = changeLines(form, field(request.body, "action"));
     if (changed) return showForm(request, response, 200, changed, {});
-    const chosen = chosenCustomerId(form);
-    const [seller, customer] = await Promise.all([
-      queries.organisation(person.organisationId),
-      chosen ? queries.customer(person.organisationId, chosen) : undefined,
-    ]);
-    const result = commandOfForm(form, seller, customer);
+    const { seller, customer } = await queries.parties(
+      person.organisationId,
+      chosenCustomerId(form),
+    );
+    const result = commandOfForm(form, seller, customer ?? undefined);
     if (result.errors) return showForm(request, response, 422, form, result.errors);
     const { command, newCustomer } = result;
     if (newCustomer)

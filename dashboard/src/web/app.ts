@@ -8,7 +8,7 @@ import { pinoHttp } from "pino-http";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
 import { format } from "./format.ts";
-import { formsInTurn } from "./forms-in-turn.ts";
+import { formsInTurn, oneFormATurn } from "./forms-in-turn.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
 
 /**
@@ -34,7 +34,13 @@ export function createApp(options: {
   // Here rather than with each page: an error page needs them however early the error came.
   Object.assign(app.locals, format, { version: options.version });
   if (options.secure) app.set("trust proxy", 1);
-  app.use(requestLog(options.log), ...options.headers, compression(), assetRoutes());
+  app.use(
+    oneFormATurn(),
+    requestLog(options.log),
+    ...options.headers,
+    compression(),
+    assetRoutes(),
+  );
   // A form of 1,000 lines has 5,000 fields.
   app.use(express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }));
   app.use(formsInTurn(), cookieParser(), options.session, prolongSession);

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { Inbox } from "../notifications/inbox.ts";
+import type { Inbox, InboxState } from "../notifications/inbox.ts";
 
 /** The parts of the dashboard a page can belong to. */
 export type Area = "home" | "invoices" | "score" | "notifications" | "organisation" | "";
@@ -15,8 +15,11 @@ export function pageLocals(options: {
 }): RequestHandler {
   return (request, response, next) => {
     const render = response.render.bind(response);
+    // A page that is asked for will be rendered: its inbox is looked up while the page gathers the rest.
+    const early = request.method === "GET" ? inboxOf(request, options.inbox) : undefined;
+    early?.catch(() => undefined);
     response.render = (view: string, locals: object = {}) => {
-      layoutLocals(request, response, options).then(
+      layoutLocals(request, response, early, options).then(
         (layout) => render(view, { ...layout, ...locals }),
         next,
       );
@@ -25,15 +28,18 @@ export function pageLocals(options: {
   };
 }
 
+async function inboxOf({ session }: Request, inbox: Inbox): Promise<InboxState> {
+  return session.person ? inbox.state(session.person.userId) : { last: 0, seenUpTo: 0, unseen: 0 };
+}
+
 async function layoutLocals(
   request: Request,
   response: Response,
+  early: Promise<InboxState> | undefined,
   { inbox, token, demo }: Parameters<typeof pageLocals>[0],
 ): Promise<object> {
   const { person } = request.session;
-  const { seenUpTo: position, unseen } = person
-    ? await inbox.state(person.userId)
-    : { seenUpTo: 0, unseen: 0 };
+  const { seenUpTo: position, unseen } = await (early ?? inboxOf(request, inbox));
   const user = person && {
     name: person.name,
     email: person.email,
