@@ -10,7 +10,11 @@ import { cells, dayAfter, invoice, invoices, payment } from "./scorecard-histori
 const ASOF = "2026-06-15";
 const NOTHING: History = { invoices: [], payments: [] };
 
-const guide = readFileSync(new URL("../../docs/score.md", import.meta.url), "utf8");
+/** Columns of its tables may be padded to line up. */
+const guide = readFileSync(new URL("../../docs/score.md", import.meta.url), "utf8").replace(
+  / {2,}/g,
+  " ",
+);
 
 function factor(history: History, code: string, asOf = ASOF) {
   const found = score(history, asOf).factors.find((candidate) => candidate.code === code);
