@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
+import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
 import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
@@ -243,4 +245,72 @@ test("who follows a link signed out signs in and lands where the link led, never
   expect((await signIn("//elsewhere.example")).headers.get("location")).toBe("/");
   await ana.post("/", "/sign-out", {});
   expect((await signIn("/invoices?page=2")).headers.get("location")).toBe("/invoices?page=2");
+});
+
+test("a message that a dead process left in the outbox is swept up", async () => {
+  const [organisationId, paymentId] = [crypto.randomUUID(), crypto.randomUUID()];
+  const value = {
+    organisationId,
+    paymentId,
+    invoiceId: crypto.randomUUID(),
+    date: "2026-11-01",
+    amount: 5,
+    currency: "EUR",
+  };
+  const headers = encodeHeaders(paymentRecorded, {
+    id: paymentId,
+    source: "/dashboard",
+    time: new Date().toISOString(),
+    organisationId,
+    correlationId: paymentId,
+  });
+  await desk.sql(
+    "insert into dashboard.outbox (topic, key, value, headers) values ('payment-recorded', $1, $2, $3)",
+    [organisationId, JSON.stringify(value), JSON.stringify(headers)],
+  );
+  await until("the fact at its reader", async () => {
+    const rows = await desk.sql("select 1 from score_calculator.payments where id = $1", [
+      paymentId,
+    ]);
+    return rows.length === 1;
+  });
+  await until(
+    "an empty outbox",
+    async () => (await desk.sql("select 1 from dashboard.outbox")).length === 0,
+  );
+});
+
+test("a dashboard killed in the middle of a burst loses none of what it accepted and tells each answer once", async () => {
+  const ana = createVisitor(desk.url);
+  visitors.push(ana);
+  await ana.signUp();
+  const accepted: string[] = [];
+  const asking = Array.from({ length: 80 }, () =>
+    ana.askForInvoice().then(
+      (id) => accepted.push(id),
+      () => undefined,
+    ),
+  );
+  await until("some accepted", () => accepted.length >= 10);
+  const dashboard = desk.service("dashboard");
+  await dashboard.kill("SIGKILL");
+  await Promise.all(asking);
+  await dashboard.start();
+
+  const { heard } = await ana.listen();
+  const answered = async () =>
+    (
+      await desk.sql<{ id: string; numbers: number }>(
+        `select r.id, count(i.id)::int as numbers from dashboard.requests r
+          left join dashboard.invoices i on i.request_id = r.id
+          where r.id = any($1::uuid[]) and r.outcome = 'generated' group by r.id`,
+        [accepted],
+      )
+    ).filter(({ numbers }) => numbers === 1).length;
+  await until("every accepted one answered", async () => (await answered()) === accepted.length);
+  const doubles = await desk.sql(
+    "select request_id from dashboard.notifications group by request_id having count(*) > 1",
+  );
+  expect(doubles).toEqual([]);
+  expect(new Set(heard.map(({ position }) => position)).size).toBe(heard.length);
 });
