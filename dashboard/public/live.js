@@ -22,7 +22,13 @@ const socket = io({ auth: (give) => give({ after: last }) });
 
 const tell = (name, detail) =>
   document.body.dispatchEvent(new CustomEvent(`recibo:${name}`, { detail }));
-const seen = (position) => socket.emit("seen", { upTo: position });
+const seen = (position) => {
+  sessionStorage.setItem(
+    shownKey,
+    String(Math.max(position, Number(sessionStorage.getItem(shownKey) ?? 0))),
+  );
+  socket.emit("seen", { upTo: position });
+};
 
 socket.on("connect", () => {
   showConnection("online");
@@ -54,7 +60,6 @@ socket.on("notification", (notification) => {
   if (position <= rendered || arrived.has(position)) return;
   arrived.add(position);
   last = Math.max(last, position);
-  sessionStorage.setItem(shownKey, String(last));
   showUnseen(unseen);
   showToast(notification, seen);
   refreshParts("notifications");

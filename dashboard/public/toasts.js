@@ -2,6 +2,11 @@ const STAYS_MS = 12_000;
 /** A failure is worth more time; it is in the notifications as well. */
 const FAILURE_STAYS_MS = 30_000;
 const TICK_MS = 500;
+/**
+ * A toast counts as seen after this long on a visible page. An answer is often quicker than the page that
+ * the click leads to: what flashed up on the page being left is shown again on the next one.
+ */
+const SEEN_MS = 1_000;
 const MOST = matchMedia("(width < 48rem)").matches ? 2 : 4;
 
 const shelf = document.getElementById("toasts");
@@ -15,14 +20,17 @@ let clock;
 
 /**
  * Shows a notification in the corner without moving the focus. `onSeen(position)` is called once it
- * has been on a visible page, which may be later when the tab is in the background.
+ * has been on a visible page for a moment, which may be later when the tab is in the background, or at
+ * once when the person dismisses or follows it.
  */
 export function showToast(notification, onSeen) {
   const toast = fill(blank.content.firstElementChild.cloneNode(true), notification);
   shelf.prepend(toast);
   timeLeft.set(toast, notification.kind === "failure" ? FAILURE_STAYS_MS : STAYS_MS);
   makeRoom();
-  whenVisible(() => onSeen(notification.position));
+  const seen = once(() => onSeen(notification.position));
+  toast.addEventListener("click", seen);
+  whenVisibleFor(SEEN_MS, seen);
   clock ??= setInterval(tick, TICK_MS);
 }
 
@@ -78,14 +86,27 @@ function dismiss(toast) {
   if (hadFocus) (shelf.querySelector(".note-close") ?? before)?.focus();
 }
 
-function whenVisible(act) {
-  if (document.visibilityState === "visible") return act();
+function whenVisibleFor(milliseconds, act) {
+  let timer;
   const look = () => {
+    clearTimeout(timer);
     if (document.visibilityState !== "visible") return;
-    document.removeEventListener("visibilitychange", look);
-    act();
+    timer = setTimeout(() => {
+      document.removeEventListener("visibilitychange", look);
+      act();
+    }, milliseconds);
   };
   document.addEventListener("visibilitychange", look);
+  look();
+}
+
+function once(act) {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
 }
 
 shelf.addEventListener("focusin", (event) => {

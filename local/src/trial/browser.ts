@@ -5,6 +5,8 @@ import { findChromium } from "../prerequisites/chromium.ts";
 export type TrialBrowser = {
   /** A new person's page. Errors in its console or code are kept and make `close` reject. */
   person(options?: Parameters<Browser["newContext"]>[0]): Promise<Page>;
+  /** Everybody leaves: closes all pages, the browser stays. */
+  closePages(): Promise<void>;
   /** Errors seen so far, on any page. */
   readonly errors: string[];
   close(): Promise<void>;
@@ -29,6 +31,9 @@ export async function startTrialBrowser(): Promise<TrialBrowser> {
   });
   const contexts: BrowserContext[] = [];
   const errors: string[] = [];
+  const closePages = async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  };
   return {
     errors,
     person: async (options) => {
@@ -45,8 +50,9 @@ export async function startTrialBrowser(): Promise<TrialBrowser> {
       });
       return page;
     },
+    closePages,
     close: async () => {
-      await Promise.all(contexts.map((context) => context.close()));
+      await closePages();
       await browser.close();
     },
   };
