@@ -108,8 +108,8 @@ test("calculating the score is one click, and its answer arrives without reloadi
   await page.getByRole("button", { name: "Calculate score" }).click();
   await notification(page).filter({ hasText: "Your score is" }).waitFor();
   await page.getByRole("link", { name: "Open the score" }).click();
-  expect(await page.getByTestId("factor").count()).toBe(5);
   await page.getByTestId("gauge").waitFor();
+  expect(await page.getByTestId("factor").count()).toBe(5);
 });
 
 test("a person of another organisation is told nothing", async () => {
@@ -121,6 +121,7 @@ test("a person of another organisation is told nothing", async () => {
   await eve.getByRole("button", { name: "Calculate score" }).click();
   await notification(eve).filter({ hasText: "Your score is 0" }).waitFor();
   await eve.getByTestId("bell").click();
+  await eve.getByTestId("inbox-item").first().waitFor();
   expect(await eve.getByTestId("inbox-item").count()).toBe(1);
 });
 
