@@ -27,7 +27,7 @@ export function hopsOf(request: AskedRequest): Hop[] {
     ["requested", request.requestedAt, null],
     [
       "published",
-      request.publishedAt,
+      publishedAt(request),
       place(request.kind, request.commandPartition, request.commandOffset),
     ],
     ["received", request.receivedAt, null],
@@ -62,6 +62,11 @@ export function hopsOf(request: AskedRequest): Hop[] {
 export function answeredAfter({ requestedAt, recordedAt, pushedAt }: AskedRequest): number | null {
   const end = pushedAt ?? recordedAt;
   return end === null ? null : end.getTime() - requestedAt.getTime();
+}
+
+/** The worker may have a record before the broker's word that it is there has come back to us. */
+function publishedAt({ publishedAt: acknowledged, receivedAt }: AskedRequest): Date | null {
+  return acknowledged && receivedAt && receivedAt < acknowledged ? receivedAt : acknowledged;
 }
 
 function replyTopic({ kind }: AskedRequest): string {
