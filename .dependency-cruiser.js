@@ -70,14 +70,14 @@ export default {
       from: { path: "^[^/]+/src/" },
       to: { path: "^[^/]+/test/" },
     },
-    {
-      name: "kafkajs-only-in-messaging",
+    ...["kafkajs", "@platformatic/kafka"].map((client) => ({
+      name: `only-its-driver-imports-${client.replace("@", "").replace("/", "-")}`,
       comment:
         "Everything else uses Publisher and Subscriber. The benchmark compares with the bare client.",
       severity: "error",
-      from: { pathNot: "^(common/src/messaging|bench)/" },
-      to: { path: "(^|/)node_modules/kafkajs/" },
-    },
+      from: { pathNot: `^(common/src/messaging/${client.match(/\w+/)}|bench)/` },
+      to: { path: `(^|/)node_modules/${client}/` },
+    })),
     {
       name: "other-workspaces-by-their-name",
       comment:

@@ -98,18 +98,39 @@ const gaveUp = new Set([
 
 /** Whether an error, or anything that caused it, is an outage: worth waiting for, never a dead letter. */
 export function isOutage(error: unknown): boolean {
+  if (isRefusal(error)) return false;
   for (const cause of causes(error)) {
     if (cause instanceof ReciboError) return cause.retry;
-    if (cause instanceof AggregateError && cause.errors.some(isOutage)) return true;
-    const { code, message, name, retriable } = cause as Error & {
+    const { code, message, name, retriable, errors } = cause as Error & {
       code?: unknown;
       retriable?: boolean;
+      errors?: unknown[];
     };
+    if (Array.isArray(errors) && errors.some(isOutage)) return true;
+    if (typeof code === "string" && code.startsWith("PLT_KFK_") && canPass(cause)) return true;
     if (name.startsWith("KafkaJS") && (retriable !== false || gaveUp.has(name))) return true;
     if (lostConnection.test(message)) return true;
     if (typeof code === "string" && (outageErrnos.has(code) || isOutageSqlState(code))) return true;
   }
   return false;
+}
+
+/**
+ * Whether what @platformatic/kafka rejects with can pass by itself. It says so of each error, but takes a
+ * lost place in the group, and a topic that not every broker knows yet, for final.
+ */
+function canPass(error: Error): boolean {
+  const { canRetry, needsRejoin } = error as Error & { canRetry?: boolean; needsRejoin?: boolean };
+  return canRetry === true || needsRejoin === true || error.message.startsWith("Unknown topic");
+}
+
+/** Whether the broker does not accept who we say we are; @platformatic/kafka wraps that in network errors. */
+function isRefusal(error: unknown): boolean {
+  return [...causes(error)].some(
+    ({ code, errors }: Error & { code?: unknown; errors?: unknown[] }) => {
+      return code === "PLT_KFK_AUTHENTICATION" || (Array.isArray(errors) && errors.some(isRefusal));
+    },
+  );
 }
 
 function isOutageSqlState(code: string): boolean {

@@ -10,7 +10,7 @@ import {
   TimeoutError,
 } from "../src/errors.ts";
 import { createLogger } from "../src/logging.ts";
-import { createKafka } from "../src/messaging/kafka.ts";
+import { clientNames, createKafka } from "../src/messaging/kafka.ts";
 
 const thrownBy = async (action: () => unknown): Promise<unknown> => {
   try {
@@ -100,15 +100,19 @@ test("a query that does not come back in time is an outage", () => {
   expect(isOutage(new Error("Query read timeout"))).toBe(true);
 });
 
-test("a broker that does not listen is an outage", async () => {
+test.each(clientNames)("a broker that does not listen is an outage to %s", async (client) => {
   const settings = {
+    client,
     brokers: [`127.0.0.1:${await closedPort()}`],
     partitions: 1,
     replication: 1,
     prefix: "",
   };
-  const { kafka } = createKafka(settings, "test", createLogger("test", "silent"));
-  const error = await thrownBy(() => kafka.admin({ retry: { retries: 1 } }).connect());
+  const { driver } = createKafka(settings, "test", createLogger("test", "silent"));
+  const error = await thrownBy(async () => {
+    const admin = await (await driver()).openAdmin();
+    await admin.listTopics().finally(() => admin.close());
+  });
   expect(isOutage(error)).toBe(true);
 });
 

@@ -63,6 +63,7 @@ test("a configuration that fits becomes a typed object", async () => {
   expect(await read({})).toEqual({
     http: { host: "127.0.0.1", port: 8080, secure: false },
     kafka: {
+      client: "kafkajs",
       brokers: ["localhost:19092", "other:9092"],
       partitions: 3,
       replication: 1,

@@ -6,7 +6,7 @@ import { createLogger } from "../src/logging.ts";
 import { createDeadLetters } from "../src/messaging/dead-letters.ts";
 import { type Delivery, deliver, delivery } from "../src/messaging/delivery.ts";
 import type { Outgoing } from "../src/messaging/envelope.ts";
-import { createKafka, type KafkaClient } from "../src/messaging/kafka.ts";
+import { type ClientName, createKafka, type KafkaClient } from "../src/messaging/kafka.ts";
 import type { RecordsHandler } from "../src/messaging/lane.ts";
 import { createPublisher, type Publisher } from "../src/messaging/publisher.ts";
 import { createSubscriber, type Subscriber } from "../src/messaging/subscriber.ts";
@@ -55,11 +55,14 @@ export type TrialTopics = {
 };
 
 /** Makes the topics of notes and dead letters, with three partitions and a prefix that nobody else has. */
-export async function openTrialTopics(): Promise<TrialTopics> {
+export async function openTrialTopics(
+  driver: ClientName,
+  broker = process.env.KAFKA_BROKERS ?? "",
+): Promise<TrialTopics> {
   const prefix = `trial-${randomBytes(6).toString("hex")}.`;
-  const brokers = [process.env.KAFKA_BROKERS ?? ""];
+  const settings = { client: driver, brokers: [broker], partitions: 3, replication: 1, prefix };
   const log = createLogger("test", "silent");
-  const client = createKafka({ brokers, partitions: 3, replication: 1, prefix }, "test", log);
+  const client = createKafka(settings, "test", log);
   await ensureTopics(client, [note, deadLetter]);
   const publisher = createPublisher(client);
   const health = new Health();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clientNames } from "../messaging/kafka.ts";
 
 const wholeNumber = (from: number, to: number, unit: string) =>
   z
@@ -25,6 +26,10 @@ const text = (expected: string, least = 1) => z.string().min(least).describe(exp
 
 /** `[kafka]`: the broker, and what topics are created with. */
 export const kafka = z.strictObject({
+  client: z.enum(clientNames).default("kafkajs").describe(clientNames.join(" or ")).meta({
+    about:
+      "The library that speaks to the broker: kafkajs, or platformatic for @platformatic/kafka, which is quicker and takes more memory. The other services may have the other.",
+  }),
   brokers: list.meta({ about: "Where the brokers listen." }),
   partitions: wholeNumber(1, 1000, "").meta({
     about: "Partitions of a topic that has to be created.",

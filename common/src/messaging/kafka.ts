@@ -1,80 +1,53 @@
-import { connect, isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { type ISocketFactory, Kafka, type LogEntry, logLevel } from "kafkajs";
 import type { Logger } from "../logging.ts";
+import type { Driver } from "./driver.ts";
+
+export { brokerName, topicOf } from "./broker-names.ts";
+
+/** The client libraries there is a driver for. */
+export const clientNames = ["kafkajs", "platformatic"] as const;
+
+/** Which client library speaks to the broker. */
+export type ClientName = (typeof clientNames)[number];
 
 /** Where the broker is and what topics are created with; see `[kafka]` in the configuration. */
 export type KafkaSettings = {
+  /** `kafkajs` when not said. */
+  client?: ClientName | undefined;
   brokers: string[];
   partitions: number;
   replication: number;
   prefix: string;
 };
 
-/** A configured client; only `common/src/messaging` looks inside. */
-export type KafkaClient = {
-  readonly kafka: Kafka;
+/** What drivers are made from. */
+export type KafkaContext = {
   readonly settings: KafkaSettings;
   readonly service: string;
   readonly log: Logger;
 };
 
-/** As kafkajs connects by itself, but small requests leave at once (no Nagle's algorithm). */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl
-    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : connect({ host, port }, onConnect);
-  socket.setKeepAlive(true, 60_000);
-  return socket.setNoDelay(true);
+/** A configured client; only `common/src/messaging` looks inside. */
+export type KafkaClient = KafkaContext & {
+  /** The driver of `[kafka] client`; loaded when it is first asked for. */
+  driver(): Promise<Driver>;
 };
 
-/** The name on the broker of a topic or group: with the desk's prefix, if it has one. */
-export function brokerName({ settings }: KafkaClient, name: string): string {
-  return settings.prefix + name;
-}
-
-/** The contract's name of a topic on the broker. */
-export function topicOf({ settings }: KafkaClient, name: string): string {
-  return name.slice(settings.prefix.length);
-}
+// Loaded only when chosen: a client library takes up to 60 MB and a third of a second.
+const drivers: Record<ClientName, () => Promise<(context: KafkaContext) => Driver>> = {
+  kafkajs: async () => (await import("./kafkajs/kafkajs-driver.ts")).createKafkajsDriver,
+  platformatic: async () =>
+    (await import("./platformatic/platformatic-driver.ts")).createPlatformaticDriver,
+};
 
 /** Sets up a client. Does not connect: publishers, subscribers and topics do, when they start. */
 export function createKafka(settings: KafkaSettings, service: string, log: Logger): KafkaClient {
-  const kafka = new Kafka({
-    clientId: service,
-    brokers: settings.brokers,
-    socketFactory,
-    connectionTimeout: 3_000,
-    requestTimeout: 10_000,
-    // A few quick tries bridge a leader election; longer outages are waited out by the callers.
-    retry: {
-      initialRetryTime: 100,
-      maxRetryTime: 1_000,
-      retries: 4,
-      restartOnFailure: async () => true,
+  const context = { settings, service, log };
+  let driver: Promise<Driver> | undefined;
+  return {
+    ...context,
+    driver: () => {
+      driver ??= drivers[settings.client ?? "kafkajs"]().then((create) => create(context));
+      return driver;
     },
-    logLevel: logLevel.INFO,
-    logCreator: () => (entry) => forward(entry, log),
-  });
-  return { kafka, settings, service, log };
-}
-
-/**
- * Errors that a healthy group goes through: a coordinator that is being elected, a rebalance. kafkajs
- * logs them as errors; to an operator they are not.
- */
-const normal =
-  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected/i;
-
-function forward({ level, namespace, log: entry }: LogEntry, log: Logger): void {
-  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error, ...facts } = entry;
-  const said = {
-    ...facts,
-    kafka: namespace,
-    ...(error === undefined ? {} : { reason: String(error) }),
   };
-  const text = `kafka client: ${message}`;
-  if (level === logLevel.ERROR && !normal.test(`${message} ${error}`)) log.warn(said, text);
-  else if (level === logLevel.ERROR || level === logLevel.WARN) log.debug(said, text);
-  else log.trace(said, text);
 }

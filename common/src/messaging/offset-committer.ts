@@ -1,6 +1,6 @@
-import type { Consumer } from "kafkajs";
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
+import type { Member, NextOffset } from "./driver.ts";
 
 /** How long handled offsets are gathered, in milliseconds, before one request commits them all. */
 const interval = 200;
@@ -9,8 +9,8 @@ const interval = 200;
  * Commits offsets of handled records in the background, at most one request at a time. What is not yet
  * committed at a crash is delivered again, which handlers expect.
  */
-export function createOffsetCommitter(consumer: () => Consumer | undefined, log: Logger) {
-  const handled = new Map<string, { topic: string; partition: number; offset: string }>();
+export function createOffsetCommitter(member: () => Member | undefined, log: Logger) {
+  const handled = new Map<string, NextOffset>();
   let timer: NodeJS.Timeout | undefined;
   let committing: Promise<void> | undefined;
 
@@ -20,7 +20,7 @@ export function createOffsetCommitter(consumer: () => Consumer | undefined, log:
     handled.clear();
     if (offsets.length === 0) return;
     try {
-      await consumer()?.commitOffsets(offsets);
+      await member()?.commit(offsets);
     } catch (error) {
       // A rebalance came between: the records come again, to whoever owns the partition now.
       log.debug({ reason: messageOf(error) }, "offsets not committed");
@@ -34,7 +34,7 @@ export function createOffsetCommitter(consumer: () => Consumer | undefined, log:
   }
 
   return {
-    /** Notes that everything up to and including this offset is handled; `topic` as the broker calls it. */
+    /** Notes that everything up to and including this offset is handled. */
     handled(topic: string, partition: number, offset: string): void {
       const next = String(BigInt(offset) + 1n);
       handled.set(`${topic}/${partition}`, { topic, partition, offset: next });
@@ -44,8 +44,8 @@ export function createOffsetCommitter(consumer: () => Consumer | undefined, log:
     forget(): void {
       handled.clear();
     },
-    /** Commits what is left. */
-    async close(): Promise<void> {
+    /** Commits what is left, now. */
+    async flush(): Promise<void> {
       clearTimeout(timer);
       await committing;
       await commit();

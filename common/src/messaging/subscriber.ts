@@ -1,11 +1,10 @@
-import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
-import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
+import type { Fetched, Member } from "./driver.ts";
+import type { KafkaClient } from "./kafka.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
-import type { StoredRecord } from "./records.ts";
 
 /**
  * Reads topics as a member of a consumer group and hands their records to a handler.
@@ -44,9 +43,9 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   const stopping = new AbortController();
   const first = Promise.withResolvers<void>();
   const lanes = new Map<string, Lane>();
-  let consumer: Consumer | undefined;
+  let member: Member | undefined;
   let joined = false;
-  const committer = createOffsetCommitter(() => consumer, client.log);
+  const committer = createOffsetCommitter(() => member, client.log);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -56,7 +55,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
+        done: (offset) => committer.handled(topic, partition, offset),
         crash: subscription.onCrash,
       });
       lanes.set(name, lane);
@@ -64,15 +63,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     return lane;
   }
 
-  async function eachBatch({ batch, resolveOffset, pause: hold }: EachBatchPayload): Promise<void> {
+  function take({ topic, partition, records }: Fetched, hold: () => () => void): void {
     if (stopping.signal.aborted) return;
-    const receivedAt = Date.now();
-    const topic = topicOf(client, batch.topic);
-    const lane = laneOf(topic, batch.partition);
-    lane.add(
-      batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
-    );
-    resolveOffset(batch.lastOffset());
+    const lane = laneOf(topic, partition);
+    lane.add(records);
     if (lane.full) lane.onRoom(hold());
   }
 
@@ -89,27 +83,46 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (!stopping.signal.aborted) subscription.onMembership?.(now);
   }
 
-  /** Becomes a member; a crash that the client takes for final but is an outage begins anew. */
+  /** Becomes a member; a membership that an outage ended begins anew. */
   async function join(): Promise<void> {
     while (!stopping.signal.aborted) {
-      consumer = openConsumer(client, subscription, setJoined, (error) => {
-        if (!isOutage(error)) return subscription.onCrash(error);
-        client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
-        void pause(1_000, stopping.signal).then(join);
-      });
       try {
-        await consumer.connect();
-        const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
-        await consumer.subscribe({ topics, fromBeginning: true });
-        await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+        member = await openMember();
+        await member.join();
         return;
       } catch (error) {
-        await consumer.disconnect().catch(() => undefined);
+        await leave();
         if (!isOutage(error)) return subscription.onCrash(error as Error);
         client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
         await pause(1_000, stopping.signal);
       }
     }
+  }
+
+  async function openMember(): Promise<Member> {
+    const driver = await client.driver();
+    return driver.createMember({
+      group: subscription.group,
+      topics: subscription.contracts.map(({ topic }) => topic),
+      take,
+      onJoined: () => setJoined(true),
+      onLeft: () => setJoined(false),
+      onRebalance: () => void committer.flush(),
+      onEnd: (error) => void afterEnd(error),
+    });
+  }
+
+  async function afterEnd(error: Error): Promise<void> {
+    setJoined(false);
+    if (!isOutage(error)) return subscription.onCrash(error);
+    client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+    await leave();
+    await pause(1_000, stopping.signal);
+    await join();
+  }
+
+  async function leave(): Promise<void> {
+    await member?.leave().catch(() => undefined);
   }
 
   return {
@@ -124,57 +137,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
       stopping.abort();
       first.resolve();
       await Promise.all([...lanes.values()].map((lane) => lane.idle()));
-      await committer.close();
-      await consumer?.disconnect();
+      await committer.flush();
+      await member?.leave();
     },
-  };
-}
-
-/** One membership: the session is short, so that a killed member's partitions move on soon. */
-function openConsumer(
-  client: KafkaClient,
-  { group }: Subscription,
-  onMembership: (joined: boolean) => void,
-  onFinalCrash: (error: Error) => void,
-): Consumer {
-  const consumer = client.kafka.consumer({
-    groupId: brokerName(client, group),
-    allowAutoTopicCreation: false,
-    sessionTimeout: 6_000,
-    heartbeatInterval: 1_000,
-    rebalanceTimeout: 10_000,
-    maxWaitTimeInMs: 500,
-  });
-  const { GROUP_JOIN, CRASH, DISCONNECT, STOP } = consumer.events;
-  consumer.on(GROUP_JOIN, () => onMembership(true));
-  consumer.on(DISCONNECT, () => onMembership(false));
-  consumer.on(STOP, () => onMembership(false));
-  consumer.on(CRASH, ({ payload }) => {
-    onMembership(false);
-    if (!payload.restart) onFinalCrash(payload.error);
-  });
-  return consumer;
-}
-
-function toRecord(
-  topic: string,
-  partition: number,
-  message: KafkaMessage,
-  receivedAt: number,
-): StoredRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) headers[name] = Buffer.isBuffer(last) ? last : Buffer.from(last);
-  }
-  return {
-    topic,
-    partition,
-    offset: message.offset,
-    key: message.key,
-    value: message.value,
-    headers,
-    receivedAt,
-    timestamp: Number(message.timestamp),
   };
 }

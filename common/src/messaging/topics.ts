@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Contract } from "../contracts/contract.ts";
 import { deadLetter } from "../contracts/dead-letter.ts";
-import { ReciboError } from "../errors.ts";
+import { ReciboError, TimeoutError } from "../errors.ts";
+import type { Admin } from "./driver.ts";
 import { brokerName, type KafkaClient } from "./kafka.ts";
 
 /**
@@ -17,24 +18,34 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics());
     const missing = contracts.filter(({ topic }) => !existing.has(brokerName(client, topic)));
     if (missing.length === 0) return;
-    const created = await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map(({ topic }) => ({
-        topic: brokerName(client, topic),
-        numPartitions: partitions,
-        replicationFactor: replication,
-        configEntries: configOf(topic),
-      })),
-    });
+    const created = await admin.createTopics(
+      missing.map(({ topic }) => ({ topic, partitions, replication, config: configOf(topic) })),
+    );
+    await untilLed(
+      admin,
+      missing.map(({ topic }) => topic),
+    );
     // Services of one desk start together: whoever was quicker made them.
     if (created)
       client.log.info({ topics: missing.map(({ topic }) => topic), partitions }, "topics created");
   });
 }
 
+/** How long new topics may take to have leaders, in milliseconds. */
+const leadersWithin = 10_000;
+
+/** A topic that was created just now is not known to every broker yet, or has no leader. */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  const patience = Date.now() + leadersWithin;
+  while (!(await admin.haveLeaders(topics))) {
+    if (Date.now() > patience) throw new TimeoutError("a leader for each new topic", leadersWithin);
+    await wait(50);
+  }
+}
+
 /** A dead letter is a record as large as any, and headers: it must fit although its origin was full. */
-function configOf(topic: string): { name: string; value: string }[] {
-  return topic === deadLetter.topic ? [{ name: "max.message.bytes", value: "2097152" }] : [];
+function configOf(topic: string): Record<string, string> {
+  return topic === deadLetter.topic ? { "max.message.bytes": "2097152" } : {};
 }
 
 /**
@@ -46,7 +57,7 @@ function configOf(topic: string): { name: string; value: string }[] {
 export async function resetGroup(client: KafkaClient, group: string): Promise<void> {
   const patience = Date.now() + deadMemberGoneAfter;
   await withAdmin(client, async (admin) => {
-    while ((await forgetOffsets(admin, brokerName(client, group))) === "in use") {
+    while ((await admin.forgetGroup(group)) === "in use") {
       if (Date.now() > patience) {
         const message = `the consumer group ${group} has running members; stop them before --reset`;
         throw new ReciboError("GROUP_IN_USE", message);
@@ -60,25 +71,11 @@ export async function resetGroup(client: KafkaClient, group: string): Promise<vo
 /** A member that was killed counts as running until its session has timed out; milliseconds. */
 const deadMemberGoneAfter = 8_000;
 
-async function forgetOffsets(admin: Admin, groupId: string): Promise<"forgotten" | "in use"> {
-  try {
-    await admin.deleteGroups([groupId]);
-  } catch (error) {
-    const type = (error as { groups?: { error?: { type?: string } }[] }).groups?.[0]?.error?.type;
-    if (type === "NON_EMPTY_GROUP") return "in use";
-    if (type !== "GROUP_ID_NOT_FOUND") throw error;
-  }
-  return "forgotten";
-}
-
-type Admin = ReturnType<KafkaClient["kafka"]["admin"]>;
-
 async function withAdmin<T>(client: KafkaClient, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = client.kafka.admin();
+  const admin = await (await client.driver()).openAdmin();
   try {
-    await admin.connect();
     return await use(admin);
   } finally {
-    await admin.disconnect();
+    await admin.close();
   }
 }

@@ -1,0 +1,54 @@
+import { connect, isIP } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { type ISocketFactory, Kafka, type LogEntry, logLevel } from "kafkajs";
+import type { Logger } from "../../logging.ts";
+import type { KafkaContext } from "../kafka.ts";
+
+/** As kafkajs connects by itself, but small requests leave at once (no Nagle's algorithm). */
+const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl
+    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+    : connect({ host, port }, onConnect);
+  socket.setKeepAlive(true, 60_000);
+  return socket.setNoDelay(true);
+};
+
+/** The kafkajs client with our settings; the one place that says where brokers are and how they are met. */
+export function connectionOf({ settings, service, log }: KafkaContext): Kafka {
+  return new Kafka({
+    clientId: service,
+    brokers: settings.brokers,
+    socketFactory,
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    // A few quick tries bridge a leader election; longer outages are waited out by the callers.
+    retry: {
+      initialRetryTime: 100,
+      maxRetryTime: 1_000,
+      retries: 4,
+      restartOnFailure: async () => true,
+    },
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => forward(entry, log),
+  });
+}
+
+/**
+ * Errors that a healthy group goes through: a coordinator that is being elected, a rebalance. kafkajs
+ * logs them as errors; to an operator they are not.
+ */
+const normal =
+  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected/i;
+
+function forward({ level, namespace, log: entry }: LogEntry, log: Logger): void {
+  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error, ...facts } = entry;
+  const said = {
+    ...facts,
+    kafka: namespace,
+    ...(error === undefined ? {} : { reason: String(error) }),
+  };
+  const text = `kafka client: ${message}`;
+  if (level === logLevel.ERROR && !normal.test(`${message} ${error}`)) log.warn(said, text);
+  else if (level === logLevel.ERROR || level === logLevel.WARN) log.debug(said, text);
+  else log.trace(said, text);
+}

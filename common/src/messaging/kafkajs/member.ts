@@ -1,0 +1,76 @@
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import { brokerName, topicOf } from "../broker-names.ts";
+import { type Member, type Membership, membershipTimes } from "../driver.ts";
+import type { KafkaContext } from "../kafka.ts";
+import type { StoredRecord } from "../records.ts";
+
+/** A member by kafkajs; see decision 2 for why `eachBatch` only hands on. */
+export function createMember(kafka: Kafka, context: KafkaContext, membership: Membership): Member {
+  const consumer = kafka.consumer({
+    groupId: brokerName(context, membership.group),
+    allowAutoTopicCreation: false,
+    sessionTimeout: membershipTimes.session,
+    heartbeatInterval: membershipTimes.heartbeat,
+    rebalanceTimeout: membershipTimes.rebalance,
+    maxWaitTimeInMs: membershipTimes.fetch,
+  });
+  watch(consumer, membership);
+
+  async function eachBatch({ batch, resolveOffset, pause }: EachBatchPayload): Promise<void> {
+    const receivedAt = Date.now();
+    const topic = topicOf(context, batch.topic);
+    const { partition } = batch;
+    const records = batch.messages.map((each) => toRecord(topic, partition, each, receivedAt));
+    membership.take({ topic, partition, records }, pause);
+    resolveOffset(batch.lastOffset());
+  }
+
+  return {
+    join: async () => {
+      await consumer.connect();
+      const topics = membership.topics.map((topic) => brokerName(context, topic));
+      await consumer.subscribe({ topics, fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    },
+    commit: (offsets) =>
+      consumer.commitOffsets(
+        offsets.map(({ topic, ...place }) => ({ topic: brokerName(context, topic), ...place })),
+      ),
+    leave: () => consumer.disconnect(),
+  };
+}
+
+function watch(consumer: Consumer, { onJoined, onRebalance, onLeft, onEnd }: Membership): void {
+  const { GROUP_JOIN, REBALANCING, CRASH, DISCONNECT, STOP } = consumer.events;
+  consumer.on(GROUP_JOIN, onJoined);
+  consumer.on(REBALANCING, onRebalance);
+  consumer.on(DISCONNECT, onLeft);
+  consumer.on(STOP, onLeft);
+  consumer.on(CRASH, ({ payload }) => {
+    onLeft();
+    if (!payload.restart) onEnd(payload.error);
+  });
+}
+
+function toRecord(
+  topic: string,
+  partition: number,
+  message: KafkaMessage,
+  receivedAt: number,
+): StoredRecord {
+  const headers: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) headers[name] = Buffer.isBuffer(last) ? last : Buffer.from(last);
+  }
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key,
+    value: message.value,
+    headers,
+    receivedAt,
+    timestamp: Number(message.timestamp),
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  type ClusterMetadata,
+  type Consumer,
+  IS_CONTROL,
+  type KafkaRecord,
+  type RecordsBatch,
+} from "@platformatic/kafka";
+import type { StoredRecord } from "../records.ts";
+
+/** The broker's answer to a fetch. */
+export type FetchAnswer = Awaited<ReturnType<Consumer["fetch"]>>;
+
+/** What a fetch brought of one partition. */
+export type FetchedPartition = {
+  /** As the broker calls it. */
+  topic: string;
+  partition: number;
+  /** Where to read on. */
+  next: bigint;
+  /** The records from an offset on, under a topic's name: a batch may begin before what was asked for. */
+  records(topic: string, from: bigint): StoredRecord[];
+};
+
+/** Reads the answer to a fetch; partitions that brought nothing are left out. */
+export function readFetched(answer: FetchAnswer, metadata: ClusterMetadata): FetchedPartition[] {
+  const receivedAt = Date.now();
+  const names = new Map([...metadata.topics].map(([name, { id }]) => [id, name]));
+  return answer.responses.flatMap(({ topicId, partitions }) =>
+    partitions.flatMap(({ partitionIndex, records }): FetchedPartition[] => {
+      const last = records?.at(-1);
+      const topic = names.get(topicId);
+      if (!records || !last || topic === undefined) return [];
+      return [
+        {
+          topic,
+          partition: partitionIndex,
+          next: last.firstOffset + BigInt(last.lastOffsetDelta) + 1n,
+          records: (name, from) =>
+            records.flatMap((batch) => readBatch(batch, name, partitionIndex, from, receivedAt)),
+        },
+      ];
+    }),
+  );
+}
+
+/** The partitions that do not have the offset that was asked for, of an answer that the client rejects with. */
+export function outOfRange(
+  error: unknown,
+  metadata: ClusterMetadata,
+): { topic: string; partition: number }[] {
+  const { response } = error as { response?: FetchAnswer };
+  const names = new Map([...metadata.topics].map(([name, { id }]) => [id, name]));
+  return (response?.responses ?? []).flatMap(({ topicId, partitions }) =>
+    partitions.flatMap(({ partitionIndex: partition, errorCode }) => {
+      const topic = names.get(topicId);
+      return errorCode === offsetOutOfRange && topic !== undefined ? [{ topic, partition }] : [];
+    }),
+  );
+}
+
+/** Kafka protocol, error codes. */
+const offsetOutOfRange = 1;
+
+function readBatch(
+  batch: RecordsBatch,
+  topic: string,
+  partition: number,
+  from: bigint,
+  receivedAt: number,
+): StoredRecord[] {
+  // Markers of transactions are not records.
+  if ((batch.attributes & IS_CONTROL) !== 0) return [];
+  const skip = Number(from - batch.firstOffset);
+  const wanted =
+    skip > 0 ? batch.records.filter((each) => each.offsetDelta >= skip) : batch.records;
+  return wanted.map((record) => ({
+    topic,
+    partition,
+    offset: String(batch.firstOffset + BigInt(record.offsetDelta)),
+    key: record.key,
+    value: record.value,
+    headers: readHeaders(record),
+    receivedAt,
+    timestamp: Number(batch.firstTimestamp + record.timestampDelta),
+  }));
+}
+
+function readHeaders({ headers }: KafkaRecord): Record<string, Buffer> {
+  const read: Record<string, Buffer> = {};
+  for (const [name, value] of headers) {
+    if (value !== null) read[String(name)] = value;
+  }
+  return read;
+}
