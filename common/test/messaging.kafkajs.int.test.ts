@@ -1,5 +1,7 @@
 import { testFailures } from "./failures.ts";
+import { testMembership } from "./membership.ts";
 import { testMessaging } from "./messaging.ts";
 
 testMessaging("kafkajs");
+testMembership("kafkajs");
 testFailures("kafkajs");

@@ -9,6 +9,7 @@ import type { Outgoing } from "../src/messaging/envelope.ts";
 import { type ClientName, createKafka, type KafkaClient } from "../src/messaging/kafka.ts";
 import type { RecordsHandler } from "../src/messaging/lane.ts";
 import { createPublisher, type Publisher } from "../src/messaging/publisher.ts";
+import type { Placed, StoredRecord } from "../src/messaging/records.ts";
 import { createSubscriber, type Subscriber } from "../src/messaging/subscriber.ts";
 import { ensureTopics } from "../src/messaging/topics.ts";
 import { Health } from "../src/service/health.ts";
@@ -33,6 +34,14 @@ export function noteOf(number: number, organisationId: string): Outgoing<Note> {
   return { id, source: "/test", time, organisationId, correlationId: id, value: { number } };
 }
 
+export const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** The number of a note as it lies on the topic. */
+export const numberOf = (record: StoredRecord): number => JSON.parse(String(record.value)).number;
+
+/** Nine organisations whose keys fall on all three partitions, in every run. */
+export const nine = range(9).map((index) => `0199d2f4-1c00-7000-8000-0000000000a${index}`);
+
 /** How often, and how soon, a message is tried again in the tests. */
 export const limits = { attempts: 3, first_delay: 5, longest_delay: 20 };
 
@@ -41,6 +50,8 @@ export type TrialTopics = {
   readonly client: KafkaClient;
   readonly publisher: Publisher;
   readonly health: Health;
+  /** Publishes notes 0 to `count` − 1, all at once, of the nine organisations in turn. */
+  publishNotes(count: number): Promise<Placed[]>;
   /** Reads topics with a handler of bare records. */
   read(options: {
     handle: RecordsHandler;
@@ -48,6 +59,7 @@ export type TrialTopics = {
     batch?: number;
     contracts?: Contract[];
     onMembership?: (joined: boolean) => void;
+    onCrash?: (error: Error) => void;
   }): Promise<Subscriber>;
   /** Reads the topic of notes as a service does, with retries and dead letters. */
   consume(delivery: Omit<Delivery<Note>, "contract"> & { group?: string }): Promise<Subscriber>;
@@ -57,9 +69,11 @@ export type TrialTopics = {
 /** Makes the topics of notes and dead letters, with three partitions and a prefix that nobody else has. */
 export async function openTrialTopics(
   driver: ClientName,
-  broker = process.env.KAFKA_BROKERS ?? "",
+  {
+    broker = process.env.KAFKA_BROKERS ?? "",
+    prefix = `trial-${randomBytes(6).toString("hex")}.`,
+  }: { broker?: string; prefix?: string } = {},
 ): Promise<TrialTopics> {
-  const prefix = `trial-${randomBytes(6).toString("hex")}.`;
   const settings = { client: driver, brokers: [broker], partitions: 3, replication: 1, prefix };
   const log = createLogger("test", "silent");
   const client = createKafka(settings, "test", log);
@@ -74,9 +88,11 @@ export async function openTrialTopics(
       contracts: options.contracts ?? [note],
       batch: options.batch ?? 100,
       handle,
-      onCrash: (error) => {
-        throw error;
-      },
+      onCrash:
+        options.onCrash ??
+        ((error) => {
+          throw error;
+        }),
       ...(options.onMembership && { onMembership: options.onMembership }),
     });
     opened.push(subscriber);
@@ -89,6 +105,12 @@ export async function openTrialTopics(
     publisher,
     health,
     read,
+    publishNotes: (count) =>
+      Promise.all(
+        range(count).map((number) =>
+          publisher.publish(note, noteOf(number, nine[number % nine.length] as string)),
+        ),
+      ),
     consume: ({ group = newId(), ...how }) => {
       const deadLetters = createDeadLetters(publisher, "test", "1.2.3");
       const tools = { deadLetters, limits, health, log };
