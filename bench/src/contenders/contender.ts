@@ -1,3 +1,4 @@
+import type { ClientName } from "@recibo/common/messaging/kafka";
 import type { Drive, Load, Pace } from "../load/drive.ts";
 import { type Participant, startParticipant } from "../processes/participant.ts";
 import type { Bench } from "../section.ts";
@@ -9,6 +10,8 @@ export type Place = {
   /** Before the name of every topic and group, so that a run disturbs no other. */
   readonly prefix: string;
   readonly databaseUrl: string;
+  /** Which driver of `common` to use; kafkajs when not said. */
+  readonly client?: ClientName;
 };
 
 /** What the asking process of every contender can do. */

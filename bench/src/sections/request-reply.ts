@@ -15,6 +15,11 @@ export const requestReply: Section = {
     const place = { brokers, databaseUrl, prefix: ownPrefix(bench) };
     const contenders = [
       await startContender(bench, "recibo", "common", place),
+      await startContender(bench, "recibo-platformatic", "common", {
+        ...place,
+        client: "platformatic",
+        prefix: `${place.prefix}platformatic.`,
+      }),
       await startContender(bench, "nestjs", "nest", place),
       await startContender(bench, "kafkajs", "raw", place),
     ];
@@ -23,7 +28,7 @@ export const requestReply: Section = {
       tables: comparisonTables(all, "nestjs"),
       targets: targetsOf(all),
       notes: [
-        "recibo: common's publisher, subscriber and answering. nestjs: client.send on its Kafka transport.",
+        "recibo: common's publisher, subscriber and answering; recibo-platformatic: with the other driver. nestjs: client.send on its Kafka transport.",
         "kafkajs: a bare ping-pong that sends together what waits while a send is in flight.",
         "",
       ],
@@ -33,9 +38,9 @@ export const requestReply: Section = {
 };
 
 function targetsOf(all: readonly Figures[]): Target[] {
-  const faster = (inFlight: number, limit: number): Target => ({
-    what: `throughput of recibo over nestjs at ${inFlight} in flight`,
-    value: throughputRatio(all, inFlight, "recibo", "nestjs").middle,
+  const faster = (inFlight: number, limit: number, contender = "recibo"): Target => ({
+    what: `throughput of ${contender} over nestjs at ${inFlight} in flight`,
+    value: throughputRatio(all, inFlight, contender, "nestjs").middle,
     limit,
     good: "at least",
     write: times,
@@ -51,6 +56,8 @@ function targetsOf(all: readonly Figures[]): Target[] {
   return [
     faster(64, 3),
     faster(512, 8),
+    faster(64, 5, "recibo-platformatic"),
+    faster(512, 10, "recibo-platformatic"),
     steadier(64),
     steadier(512),
     {

@@ -94,13 +94,11 @@ export function decode<C extends Contract>(contract: C, record: StoredRecord): R
 }
 
 function decodeEnvelope(contract: Contract, record: StoredRecord): Envelope {
-  const [id, source, type, time, correlationId] = [
-    "ce_id",
-    "ce_source",
-    "ce_type",
-    "ce_time",
-    "ce_correlationid",
-  ].map((name) => required(record, name)) as [string, string, string, string, string];
+  const id = required(record, "ce_id");
+  const source = required(record, "ce_source");
+  const type = required(record, "ce_type");
+  const time = required(record, "ce_time");
+  const correlationId = required(record, "ce_correlationid");
   if (type !== contract.type) {
     throw new MalformedMessageError(
       "MALFORMED_WRONG_TYPE",

@@ -13,10 +13,16 @@ import { partitions } from "../topics.ts";
 export const limits = { attempts: 4, first_delay: 100, longest_delay: 2_000 };
 
 /** Opens the way to Kafka that a service has, without the rest of a service. */
-export function openMessaging({ brokers, prefix }: Place, name: string) {
+export function openMessaging({ brokers, prefix, client: driver }: Place, name: string) {
   const log = createLogger(name, "warn");
   const health = new Health();
-  const settings = { brokers: brokers.split(","), partitions, replication: 1, prefix };
+  const settings = {
+    client: driver,
+    brokers: brokers.split(","),
+    partitions,
+    replication: 1,
+    prefix,
+  };
   const client = createKafka(settings, name, log);
   const publisher = createPublisher(client);
   const deadLetters = createDeadLetters(publisher, name, "bench");

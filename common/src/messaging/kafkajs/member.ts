@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from "kafkajs";
 import { brokerName, topicOf } from "../broker-names.ts";
 import { type Member, type Membership, membershipTimes } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
@@ -58,19 +58,31 @@ function toRecord(
   message: KafkaMessage,
   receivedAt: number,
 ): StoredRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) headers[name] = Buffer.isBuffer(last) ? last : Buffer.from(last);
-  }
   return {
     topic,
     partition,
     offset: message.offset,
     key: message.key,
     value: message.value,
-    headers,
+    headers: lastOfEach(message.headers ?? {}),
     receivedAt,
     timestamp: Number(message.timestamp),
   };
+}
+
+/** A header that is there several times counts with its last value. Mostly none is: then nothing is copied. */
+function lastOfEach(headers: IHeaders): Record<string, Buffer> {
+  for (const name in headers) {
+    if (!Buffer.isBuffer(headers[name])) return copyOf(headers);
+  }
+  return headers as Record<string, Buffer>;
+}
+
+function copyOf(headers: IHeaders): Record<string, Buffer> {
+  const copy: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last != null) copy[name] = Buffer.isBuffer(last) ? last : Buffer.from(last);
+  }
+  return copy;
 }

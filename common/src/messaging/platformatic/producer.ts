@@ -37,8 +37,10 @@ export function createProducer(context: KafkaContext): Producer {
 /** The library measures strings by characters where it needs bytes: it gets buffers only. */
 function toMessage(record: NewRecord, topic: string, partition: number): MessageToProduce {
   const headers = new Map<Buffer, Buffer>();
-  for (const name in record.headers)
-    headers.set(Buffer.from(name), bytes(record.headers[name] ?? "") as Buffer);
+  for (const name in record.headers) {
+    const content = record.headers[name] as string | Buffer;
+    headers.set(nameBytes(name), typeof content === "string" ? Buffer.from(content) : content);
+  }
   return {
     topic,
     partition,
@@ -50,6 +52,19 @@ function toMessage(record: NewRecord, topic: string, partition: number): Message
 
 function bytes(content: string | Buffer | null): Buffer | null {
   return typeof content === "string" ? Buffer.from(content) : content;
+}
+
+/** Names of headers, encoded once: there are few of them. */
+const names = new Map<string, Buffer>();
+const mostNames = 1_000;
+
+function nameBytes(name: string): Buffer {
+  let encoded = names.get(name);
+  if (encoded === undefined) {
+    encoded = Buffer.from(name);
+    if (names.size < mostNames) names.set(name, encoded);
+  }
+  return encoded;
 }
 
 /** The broker answers with one base offset a partition; records lie there in the order of the call. */

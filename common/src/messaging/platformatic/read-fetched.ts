@@ -73,22 +73,44 @@ function readBatch(
   const skip = Number(from - batch.firstOffset);
   const wanted =
     skip > 0 ? batch.records.filter((each) => each.offsetDelta >= skip) : batch.records;
+  const offsetOf = numbersFrom(batch.firstOffset);
+  const firstTimestamp = Number(batch.firstTimestamp);
   return wanted.map((record) => ({
     topic,
     partition,
-    offset: String(batch.firstOffset + BigInt(record.offsetDelta)),
+    offset: offsetOf(record.offsetDelta),
     key: record.key,
     value: record.value,
     headers: readHeaders(record),
     receivedAt,
-    timestamp: Number(batch.firstTimestamp + record.timestampDelta),
+    timestamp: firstTimestamp + Number(record.timestampDelta),
   }));
 }
 
+/** Adds to an offset; big integers, which are slow, only where it is one. */
+function numbersFrom(first: bigint): (delta: number) => string {
+  const small = Number(first);
+  if (!Number.isSafeInteger(small + 0x7fffffff)) return (delta) => String(first + BigInt(delta));
+  return (delta) => String(small + delta);
+}
+
+/** Names of headers by where they stand, as in the record before: mostly they are the same again. */
+const names: { bytes: Buffer; text: string }[] = [];
+const mostNames = 64;
+
 function readHeaders({ headers }: KafkaRecord): Record<string, Buffer> {
   const read: Record<string, Buffer> = {};
-  for (const [name, value] of headers) {
-    if (value !== null) read[String(name)] = value;
+  for (let index = 0; index < headers.length; index++) {
+    const [name, value] = headers[index] as [Buffer, Buffer | null];
+    if (value !== null) read[nameOf(name, index)] = value;
   }
   return read;
+}
+
+function nameOf(bytes: Buffer, index: number): string {
+  const last = names[index];
+  if (last !== undefined && (last.bytes === bytes || last.bytes.equals(bytes))) return last.text;
+  const text = bytes.toString("utf8");
+  if (index < mostNames) names[index] = { bytes, text };
+  return text;
 }
