@@ -10,6 +10,7 @@ import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { openDemo } from "./demo/demo.ts";
 import { createLive } from "./live/live-server.ts";
+import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { listen } from "./web/listen.ts";
@@ -41,11 +42,18 @@ await runService("dashboard", configuration, async (service) => {
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
-  const inbox = createInbox(database, (userId, requestIds, unseen) => {
-    live.toPerson(userId, "unseen", { unseen });
+  const inbox = createInbox(database, (userId, requestIds, left) => {
+    live.toPerson(userId, "unseen", left);
     for (const id of requestIds) live.toPerson(userId, "request", { id });
   });
-  const live = createLive({ session: sessions, inbox, log });
+  const others = service.own(await joinDashboards({ database, health, log }));
+  const live = createLive({
+    session: sessions,
+    inbox,
+    log,
+    others,
+    onAnswered: (requestId) => progress.answered(requestId),
+  });
   const progress = service.own(createProgress(live));
   const relay = createRelay({
     database,
@@ -70,6 +78,6 @@ await runService("dashboard", configuration, async (service) => {
 
   relay.start();
   service.own(relay);
-  const replies = hearReplies({ database, live, progress, inbox, log });
+  const replies = hearReplies({ database, live, progress, log });
   await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
 });

@@ -107,7 +107,7 @@ export const notifications = pgTable("notifications", {
   userId: uuid("user_id").notNull(),
   position: amount("position").notNull(),
   requestId: uuid("request_id").notNull(),
-  kind: text().$type<"invoice" | "score" | "failure">().notNull(),
+  kind: text().$type<"invoice" | "score" | "failure" | "late">().notNull(),
   title: text().notNull(),
   message: text().notNull(),
   href: text().notNull(),

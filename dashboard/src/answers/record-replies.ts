@@ -16,7 +16,7 @@ export type PushedNotification = {
   userId: string;
   /** Place in the person's inbox; the next one is one higher. */
   position: number;
-  kind: "invoice" | "score" | "failure";
+  kind: "invoice" | "score" | "failure" | "late";
   title: string;
   message: string;
   href: string;
