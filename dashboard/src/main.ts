@@ -5,10 +5,12 @@ import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { hearReplies } from "./answers/hear-replies.ts";
+import { boundStrays } from "./answers/stray-replies.ts";
 import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { openDemo } from "./demo/demo.ts";
+import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
 import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
@@ -33,6 +35,7 @@ await runService("dashboard", configuration, async (service) => {
     deadline,
     demo: demoSettings,
     retry,
+    retention,
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -78,6 +81,8 @@ await runService("dashboard", configuration, async (service) => {
 
   relay.start();
   service.own(relay);
+  service.own(watchDeadlines({ database, deadlines: deadline, live, log }));
+  service.own(boundStrays(database, retention.stray_replies, log));
   const replies = hearReplies({ database, live, progress, log });
   await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
 });

@@ -7,6 +7,7 @@ import type { Live } from "../live/live-server.ts";
 import type { Progress } from "../live/progress.ts";
 import type { Reply } from "./answer.ts";
 import { type Recorded, recordReplies } from "./record-replies.ts";
+import { countStrays } from "./stray-replies.ts";
 
 /**
  * The dashboard's side of an answer: record it, then tell the browsers. Replies of all partitions that
@@ -19,8 +20,9 @@ export function hearReplies(options: {
   log: Logger;
 }): Delivery[] {
   const record = groupWhileBusy(async (batches: Reply[][]) => {
-    const recorded = await recordReplies(options.database, batches.flat());
+    const { recorded, strays } = await recordReplies(options.database, batches.flat());
     tell(options, recorded);
+    countStrays(strays, options.log);
     return batches.map(() => undefined);
   }, 20);
   return [
