@@ -40,6 +40,10 @@ export const kafka = z.strictObject({
       about:
         "Put before the names of topics and groups, for several desks on one cluster; usually empty.",
     }),
+  session_timeout: wholeNumber(1_000, 300_000, "milliseconds").meta({
+    about:
+      "A member of a consumer group that is not heard for this long loses its partitions to the others. The broker must take it (group.min.session.timeout.ms), or it is 6000.",
+  }),
 });
 
 /** `[database]`: PostgreSQL. */
