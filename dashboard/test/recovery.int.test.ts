@@ -65,37 +65,6 @@ test("a page that is made after its answer still tells it: what is unseen is tol
   );
 });
 
-test("asked to read its topics from the beginning, the dashboard ends in the same state and tells nothing again", async () => {
-  const ana = await signedUp();
-  const first = await ana.listen();
-  await ana.askForInvoice();
-  await until("the answer", () => first.heard.length === 1);
-  const state = async () => ({
-    notifications: await desk.sql(
-      "select * from dashboard.notifications order by user_id, position",
-    ),
-    invoices: await desk.sql("select * from dashboard.invoices order by id"),
-    scores: await desk.sql("select * from dashboard.scores order by request_id"),
-    strays: await desk.sql("select * from dashboard.stray_replies order by 1, 2, 3"),
-  });
-  const before = await state();
-  const dashboard = desk.service("dashboard");
-  await dashboard.stop();
-  await dashboard.start({ arguments: ["--reset"] });
-
-  // The last reply of each topic is read again once the next one is told.
-  const again = await ana.listen(first.heard[0]?.position);
-  await ana.askForInvoice();
-  await ana.post("/score", "/score", {});
-  await until("the new answers", () => again.heard.length === 2);
-  const after = await state();
-  for (const [name, rows] of Object.entries(before)) {
-    expect(after[name as keyof typeof after]).toEqual(expect.arrayContaining(rows));
-  }
-  expect(after.strays).toEqual(before.strays);
-  expect(after.notifications).toHaveLength(before.notifications.length + 2);
-});
-
 test("a message that a dead process left in the outbox is swept up", async () => {
   const [organisationId, paymentId] = [crypto.randomUUID(), crypto.randomUUID()];
   const value = {
