@@ -5,6 +5,7 @@ import {
   documents,
   http,
   kafka,
+  retention,
   retry,
   session,
   worker,
@@ -20,5 +21,6 @@ export const configuration = {
   worker,
   retry,
   deadline,
+  retention,
   demo,
 };

@@ -5,11 +5,14 @@ import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { hearReplies } from "./answers/hear-replies.ts";
+import { boundStrays } from "./answers/stray-replies.ts";
 import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { openDemo } from "./demo/demo.ts";
+import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
+import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { listen } from "./web/listen.ts";
@@ -32,6 +35,7 @@ await runService("dashboard", configuration, async (service) => {
     deadline,
     demo: demoSettings,
     retry,
+    retention,
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -41,11 +45,18 @@ await runService("dashboard", configuration, async (service) => {
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
-  const inbox = createInbox(database, (userId, requestIds, unseen) => {
-    live.toPerson(userId, "unseen", { unseen });
+  const inbox = createInbox(database, (userId, requestIds, left) => {
+    live.toPerson(userId, "unseen", left);
     for (const id of requestIds) live.toPerson(userId, "request", { id });
   });
-  const live = createLive({ session: sessions, inbox, log });
+  const others = service.own(await joinDashboards({ database, health, log }));
+  const live = createLive({
+    session: sessions,
+    inbox,
+    log,
+    others,
+    onAnswered: (requestId) => progress.answered(requestId),
+  });
   const progress = service.own(createProgress(live));
   const relay = createRelay({
     database,
@@ -70,6 +81,8 @@ await runService("dashboard", configuration, async (service) => {
 
   relay.start();
   service.own(relay);
-  const replies = hearReplies({ database, live, progress, inbox, log });
+  service.own(watchDeadlines({ database, deadlines: deadline, live, log }));
+  service.own(boundStrays(database, retention.stray_replies, log));
+  const replies = hearReplies({ database, live, progress, log });
   await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
 });

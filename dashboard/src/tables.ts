@@ -61,6 +61,7 @@ export const requests = pgTable("requests", {
   recordedAt: instant("recorded_at"),
   pushedAt: instant("pushed_at"),
   seenAt: instant("seen_at"),
+  lateNoticedAt: instant("late_noticed_at"),
   outcome: text().$type<"generated" | "calculated" | "rejected" | "failed">(),
   reply: jsonb(),
 });
@@ -107,10 +108,20 @@ export const notifications = pgTable("notifications", {
   userId: uuid("user_id").notNull(),
   position: amount("position").notNull(),
   requestId: uuid("request_id").notNull(),
-  kind: text().$type<"invoice" | "score" | "failure">().notNull(),
+  kind: text().$type<"invoice" | "score" | "failure" | "late">().notNull(),
   title: text().notNull(),
   message: text().notNull(),
   href: text().notNull(),
   createdAt: instant("created_at").notNull(),
   seenAt: instant("seen_at"),
+});
+
+export const strayReplies = pgTable("stray_replies", {
+  topic: text().notNull(),
+  partition: integer().notNull(),
+  offset: amount("offset").notNull(),
+  requestId: uuid("request_id").notNull(),
+  replyId: uuid("reply_id").notNull(),
+  reason: text().$type<"duplicate" | "orphan">().notNull(),
+  recordedAt: instant("recorded_at").notNull(),
 });

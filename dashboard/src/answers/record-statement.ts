@@ -2,7 +2,8 @@
  * One statement that applies a batch of replies; see `recordReplies`. Each request occurs once in it.
  *
  * A request is completed by its first reply; a request that `failed` may still be completed by a later
- * reply with another id, after an operator sent its command again. Rows are locked in the order of their
+ * reply with another id, after an operator sent its command again. The notification of a request that was
+ * noticed late says so. Rows are locked in the order of their
  * ids, so that two dashboards never wait for each other in a circle.
  */
 export const recordStatement = `
@@ -20,7 +21,7 @@ with reply as (
     handled_at = r.handled_at, replied_at = r.replied_at, recorded_at = $15, pushed_at = null, seen_at = null
   from reply r join held h on h.id = r.request_id
   where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and h.reply_id <> r.reply_id))
-  returning q.id, q.organisation_id, q.user_id, q.kind
+  returning q.id, q.organisation_id, q.user_id, q.kind, q.late_noticed_at is not null as late
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
     issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
@@ -44,6 +45,7 @@ with reply as (
   where r.request_id not in (select id from done)
     and (h.id is null or (h.reply_partition, h.reply_offset) is distinct from (r.partition, r.place))
   on conflict do nothing
+  returning request_id, reason
 ), told as (
   select user_id, count(*) as count from done where user_id is not null group by user_id order by user_id
 ), inbox as (
@@ -57,9 +59,12 @@ with reply as (
   from done d join reply r on r.request_id = d.id join told using (user_id) join inbox using (user_id)
 ), notification as (
   insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
-  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title, r.message, r.href, $15
+  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title,
+    case when d.late then r.message || $16 else r.message end, r.href, $15
   from placed p join done d using (id) join reply r on r.request_id = d.id
 )
-select d.id as request_id, d.organisation_id, d.kind, d.user_id, p.position + p.nth as position,
-  p.unseen + p.nth as unseen
-from done d left join placed p using (id) order by p.position + p.nth`;
+select d.id as request_id, d.organisation_id, d.kind, d.user_id, d.late, p.position + p.nth as position,
+  p.unseen + p.nth as unseen, null as stray
+from done d left join placed p using (id)
+union all select request_id, null, null, null, false, null, null, reason from stray
+order by position`;

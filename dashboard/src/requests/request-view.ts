@@ -26,11 +26,14 @@ export type RequestView = {
   correctHref: string | null;
   /** Whether something is still to come. */
   refresh: boolean;
+  /** When its person was told that it is late; null when it is or was not. */
+  lateSince: Date | null;
 };
 
 /** Where a request stands at a moment, given its deadline in seconds. */
 export function stateOfRequest(request: AskedRequest, now: Date, deadline: number): RequestState {
   if (request.outcome) return request.outcome;
+  if (request.lateNoticedAt) return "late";
   if (now.getTime() - request.requestedAt.getTime() > deadline * 1_000) return "late";
   return request.publishedAt ? "published" : "waiting";
 }
@@ -51,6 +54,7 @@ export function viewOf(request: AskedRequest, state: RequestState, outage: boole
     links: linksOf(reply),
     correctHref: isInvoice && state === "rejected" ? `/invoices/new?correct=${request.id}` : null,
     refresh: request.outcome === null,
+    lateSince: request.lateNoticedAt,
   };
 }
 

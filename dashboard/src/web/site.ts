@@ -5,17 +5,19 @@ import type { Service } from "@recibo/common/service/run-service";
 import type { Express, RequestHandler } from "express";
 import { createAccounts } from "../accounts/accounts.ts";
 import { accountRoutes } from "../accounts/routes.ts";
+import { limitTries } from "../accounts/sign-in-tries.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { Relay } from "../asking/relay.ts";
 import type { configuration } from "../configuration.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
+import type { Deadlines } from "../lateness/notice-late.ts";
 import type { Live } from "../live/live-server.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import { notificationRoutes } from "../notifications/routes.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
-import { type Deadlines, requestRoutes } from "../requests/routes.ts";
+import { requestRoutes } from "../requests/routes.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
@@ -52,7 +54,14 @@ export function createSite(parts: {
       token: forms.token,
       demo: demo !== undefined,
     }),
-    open: [accountRoutes({ accounts: createAccounts(database), live, demo })],
+    open: [
+      accountRoutes({
+        accounts: createAccounts(database),
+        tries: limitTries(database),
+        live,
+        demo,
+      }),
+    ],
     signedIn: [
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
