@@ -5,6 +5,7 @@ import {
   documents,
   http,
   kafka,
+  operators,
   retry,
   session,
   worker,
@@ -21,4 +22,5 @@ export const configuration = {
   retry,
   deadline,
   demo,
+  operators,
 };

@@ -141,3 +141,18 @@ export const deadline = z.strictObject({
   invoice: wholeNumber(1, 86_400, "seconds").meta({ about: "generate-invoice" }),
   score: wholeNumber(1, 86_400, "seconds").meta({ about: "calculate-score" }),
 });
+
+/** `[operators]`: who looks after dead letters. */
+export const operators = z.strictObject({
+  emails: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().toLowerCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(z.email()))
+    .describe("e-mail addresses separated by commas, or nothing")
+    .meta({
+      about:
+        "Whose accounts may look at dead letters of all organisations, send them again and discard them. " +
+        "Name an address only once its account exists: whoever signs up with it is an operator.",
+    }),
+});
