@@ -1,5 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
-import { instantOf, type Reply, tellingOf } from "./answer.ts";
+import { afterAll, instantOf, type Reply, tellingOf } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
 
 /** A reply that was recorded just now: whom to tell what. */
@@ -27,8 +27,9 @@ export type PushedNotification = {
 
 /**
  * Applies replies once each, in one statement for all: the request completed, the invoice or score shown,
- * the notification in the inbox of whoever asked. A reply that comes again changes nothing; a second reply
- * to a request, or one to a request nobody made, is kept as a stray.
+ * the notification in the inbox of whoever asked. A reply that comes again changes nothing. A request that
+ * failed is completed after all by a later reply that did not (see decision 12); any other second reply to a
+ * request, or one to a request nobody made, is kept as a stray.
  *
  * @returns the replies that were new
  */
@@ -56,6 +57,7 @@ type Row = {
   organisation_id: string;
   kind: string;
   user_id: string | null;
+  after_all: boolean;
   position: number;
   unseen: number;
 };
@@ -82,6 +84,7 @@ async function recordRound({ pool }: Database, replies: Reply[]): Promise<Record
       tellings.map(({ message }) => message),
       tellings.map(({ href }) => href),
       now,
+      afterAll,
     ],
   });
   const telling = new Map(
@@ -102,10 +105,12 @@ function toRecorded(
     user_id: userId,
     position,
     unseen,
+    after_all: isAfterAll,
   } = row;
   const notification =
     userId === null || telling === undefined
       ? undefined
       : { ...telling, userId, position, unseen, createdAt };
+  if (notification && isAfterAll) notification.message = afterAll + notification.message;
   return { requestId, organisationId, kind, notification };
 }

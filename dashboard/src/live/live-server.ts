@@ -16,6 +16,10 @@ export type ServerEvents = {
   request: (changed: { id: string }) => void;
   /** Something of the organisation changed that lists show. */
   organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;
+  /** Something changed that only operators see. */
+  operators: (changed: { changed: "dead-letters" }) => void;
+  /** What this dashboard suffers from right now, in a sentence; null when nothing. */
+  outage: (state: { text: string | null }) => void;
 };
 
 /** What a browser says: the person has seen all notifications up to this position. */
@@ -36,6 +40,12 @@ export type Live = {
     event: E,
     ...data: Parameters<ServerEvents[E]>
   ): void;
+  toOperators<E extends keyof ServerEvents>(event: E, ...data: Parameters<ServerEvents[E]>): void;
+  /** Sends to every browser that is connected here, and to none that is connected to another dashboard. */
+  toEveryoneHere<E extends keyof ServerEvents>(
+    event: E,
+    ...data: Parameters<ServerEvents[E]>
+  ): void;
   /** Ends the connections of a web session that ended. */
   signOut(sessionId: string): void;
   /** Starts to answer sockets on the server that serves the pages; its page handler must be set before. */
@@ -48,8 +58,14 @@ export type Live = {
  * and hears of that person and organisation only; without a signed-in session it is refused
  * (`unauthenticated`). On connect the browser says the last position it has and gets what came after.
  */
-export function createLive(options: { session: RequestHandler; inbox: Inbox; log: Logger }): Live {
-  const { session, inbox, log } = options;
+export function createLive(options: {
+  session: RequestHandler;
+  inbox: Inbox;
+  log: Logger;
+  /** What a browser that connects is told of an outage. */
+  outage?: () => string | null;
+}): Live {
+  const { session, inbox, log, outage } = options;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { person: SignedIn }>({
     serveClient: false,
     // Only pages of this very origin; socket.io's own default for CORS is to refuse the rest.
@@ -63,7 +79,10 @@ export function createLive(options: { session: RequestHandler; inbox: Inbox; log
     socket.data.person = web.person;
     next();
   });
-  io.on("connection", (socket) => void welcome(socket, inbox, log));
+  io.on("connection", (socket) => {
+    socket.emit("outage", { text: outage?.() ?? null });
+    void welcome(socket, inbox, log);
+  });
 
   return {
     toPerson: (userId, event, ...data) => {
@@ -72,6 +91,8 @@ export function createLive(options: { session: RequestHandler; inbox: Inbox; log
       return io.sockets.adapter.rooms.has(room);
     },
     toOrganisation: (id, event, ...data) => void io.to(organisationRoom(id)).emit(event, ...data),
+    toOperators: (event, ...data) => void io.to(operatorsRoom).emit(event, ...data),
+    toEveryoneHere: (event, ...data) => void io.local.emit(event, ...data),
     signOut: (sessionId) => io.in(sessionRoom(sessionId)).disconnectSockets(true),
     attach: (http) => {
       io.attach(http);
@@ -88,6 +109,7 @@ export function createLive(options: { session: RequestHandler; inbox: Inbox; log
 
 const personRoom = (id: string) => `person:${id}`;
 const organisationRoom = (id: string) => `organisation:${id}`;
+const operatorsRoom = "operators";
 const sessionRoom = (id: string) => `session:${id}`;
 
 async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<void> {
@@ -98,6 +120,7 @@ async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<v
     personRoom(person.userId),
     organisationRoom(person.organisationId),
     sessionRoom(sessionID),
+    ...(person.operator ? [operatorsRoom] : []),
   ]);
   socket.on("seen", (said) => void markSeen(said?.upTo));
 
