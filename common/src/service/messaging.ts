@@ -97,7 +97,7 @@ async function prepareTopics(
 ): Promise<void> {
   for (let waited = false; ; waited = true) {
     try {
-      await ensureTopics(client, [...consumes, ...produces, deadLetter]);
+      await ensureTopics(client, [...new Set([...consumes, ...produces, deadLetter])]);
       if (reset !== undefined) await resetGroup(client, reset);
       return;
     } catch (error) {
