@@ -1,6 +1,7 @@
 import { io } from "socket.io-client";
 import { showUnseen } from "./bell.js";
 import { showConnection } from "./connection.js";
+import { showOutage } from "./outage.js";
 import { refreshParts, refreshPendingParts } from "./parts.js";
 import { showToast } from "./toasts.js";
 
@@ -103,4 +104,14 @@ socket.on("request", ({ id }) => {
 socket.on("organisation", ({ changed }) => {
   refreshParts(changed);
   tell("organisation", { changed });
+});
+
+socket.on("operators", ({ changed }) => {
+  refreshParts(changed);
+  tell("operators", { changed });
+});
+
+socket.on("outage", ({ text }) => {
+  showOutage(text);
+  tell("outage", { text });
 });

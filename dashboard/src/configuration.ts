@@ -5,6 +5,7 @@ import {
   documents,
   http,
   kafka,
+  operators,
   retention,
   retry,
   session,
@@ -23,4 +24,5 @@ export const configuration = {
   deadline,
   retention,
   demo,
+  operators,
 };

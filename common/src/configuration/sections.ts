@@ -153,3 +153,18 @@ export const retention = z.strictObject({
       "Replies that completed nothing are deleted after this long. More than the topics keep, or --reset counts some again.",
   }),
 });
+
+/** `[operators]`: who looks after dead letters. */
+export const operators = z.strictObject({
+  emails: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().toLowerCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(z.email()))
+    .describe("e-mail addresses separated by commas, or nothing")
+    .meta({
+      about:
+        "Whose accounts may look at dead letters of all organisations, send them again and discard them. " +
+        "Name an address only once its account exists: whoever signs up with it is an operator.",
+    }),
+});

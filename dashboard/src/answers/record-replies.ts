@@ -1,5 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
-import { instantOf, type Reply, tellingOf } from "./answer.ts";
+import { afterAll, instantOf, type Reply, tellingOf } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
 import type { StrayReply } from "./stray-replies.ts";
 
@@ -28,8 +28,9 @@ export type PushedNotification = {
 
 /**
  * Applies replies once each, in one statement for all: the request completed, the invoice or score shown,
- * the notification in the inbox of whoever asked. A reply that comes again changes nothing; a second reply
- * to a request, or one to a request nobody made, is kept as a stray.
+ * the notification in the inbox of whoever asked. A reply that comes again changes nothing. A request that
+ * failed is completed after all by a later reply that did not (see decision 12); any other second reply to a
+ * request, or one to a request nobody made, is kept as a stray.
  *
  * @returns the replies that were new, and the strays that were kept
  */
@@ -64,6 +65,7 @@ type Row = {
   kind: string;
   user_id: string | null;
   late: boolean;
+  after_all: boolean;
   position: number;
   unseen: number;
   /** Set when the row is not about a completed request but about a stray. */
@@ -96,6 +98,7 @@ async function recordRound({ pool }: Database, replies: Reply[]) {
       tellings.map(({ href }) => href),
       now,
       lateNote,
+      afterAll,
     ],
   });
   const telling = new Map(
@@ -123,11 +126,13 @@ function toRecorded(
     user_id: userId,
     position,
     unseen,
+    after_all: isAfterAll,
   } = row;
   const notification =
     userId === null || telling === undefined
       ? undefined
       : { ...telling, userId, position, unseen, createdAt };
+  if (notification && isAfterAll) notification.message = afterAll + notification.message;
   if (notification && row.late) notification.message += lateNote;
   return { requestId, organisationId, kind, notification };
 }

@@ -11,6 +11,10 @@ export type ServerEvents = {
   request: (changed: { id: string }) => void;
   /** Something of the organisation changed that lists show. */
   organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;
+  /** Something changed that only operators see. */
+  operators: (changed: { changed: "dead-letters" }) => void;
+  /** What this dashboard suffers from right now, in a sentence; null when nothing. */
+  outage: (state: { text: string | null }) => void;
   /** Something may have been missed: ask for it with `after`, at a moment of your own choice within this time. */
   "catch-up": (when: { within: number }) => void;
 };

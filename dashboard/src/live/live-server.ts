@@ -8,6 +8,7 @@ import type { LiveServer, ServerEvents, ToldNotification } from "./events.ts";
 import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
 import { createPushMarks, type PushMarks } from "./push-marks.ts";
 import {
+  operatorsRoom,
   organisationRoom,
   personOfRoom,
   personRoom,
@@ -32,6 +33,13 @@ export type Live = {
     event: E,
     ...data: Parameters<ServerEvents[E]>
   ): void;
+  /** Sends to every tab of whoever looks after dead letters. */
+  toOperators<E extends keyof ServerEvents>(event: E, ...data: Parameters<ServerEvents[E]>): void;
+  /** Sends to every browser that is connected here, and to none that is connected to another dashboard. */
+  toEveryoneHere<E extends keyof ServerEvents>(
+    event: E,
+    ...data: Parameters<ServerEvents[E]>
+  ): void;
   /** Marks requests whose notification went out to a tab here, then lets their pages show it. */
   readonly marks: PushMarks;
   /** Ends the connections of a web session that ended. */
@@ -47,6 +55,8 @@ export type LiveOptions = {
   inbox: Inbox;
   log: Logger;
   others?: OtherDashboards;
+  /** What a browser that connects is told of an outage. */
+  outage?: () => string | null;
   /** Hears of requests whose answer another dashboard has recorded. */
   onAnswered?: (requestId: string) => void;
 };
@@ -57,7 +67,7 @@ export type LiveOptions = {
  * (`unauthenticated`). On connect the browser says the last position it has and gets what came after.
  */
 export function createLive(options: LiveOptions): Live {
-  const { session, inbox, log, others = nobodyElse } = options;
+  const { session, inbox, log, outage, others = nobodyElse } = options;
   const io: LiveServer = new Server({
     serveClient: false,
     // Only pages of this very origin; socket.io's own default for CORS is to refuse the rest.
@@ -69,7 +79,10 @@ export function createLive(options: LiveOptions): Live {
     socket.data.person = person;
     next();
   });
-  io.on("connection", (socket) => void welcome(socket, inbox, log));
+  io.on("connection", (socket) => {
+    socket.emit("outage", { text: outage?.() ?? null });
+    void welcome(socket, inbox, log);
+  });
 
   function toRoom(room: string, event: string, data: unknown[]): boolean {
     const reached = io.sockets.adapter.rooms.has(room);
@@ -104,6 +117,8 @@ export function createLive(options: LiveOptions): Live {
       disconnect(sessionId);
       others.tell({ kind: "sign-out", session: sessionId });
     },
+    toOperators: (event, ...data) => void toAll(operatorsRoom, event, data),
+    toEveryoneHere: (event, ...data) => void io.local.emit(event, ...data),
     attach: (http) => {
       io.attach(http);
       io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>

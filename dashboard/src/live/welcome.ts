@@ -8,6 +8,7 @@ import type { LiveSocket } from "./events.ts";
 export const personRoom = (id: string) => `person:${id}`;
 export const personOfRoom = (room: string) => room.slice("person:".length);
 export const organisationRoom = (id: string) => `organisation:${id}`;
+export const operatorsRoom = "operators";
 export const sessionRoom = (id: string) => `session:${id}`;
 
 /** Lets a signed-in browser hear what is told to it, and tells what it missed. */
@@ -19,6 +20,7 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
     personRoom(person.userId),
     organisationRoom(person.organisationId),
     sessionRoom(sessionID),
+    ...(person.operator ? [operatorsRoom] : []),
   ]);
   socket.on("seen", (said) => void markSeen(said?.upTo));
   socket.on("after", (said) => void whileSignedIn(() => catchUpAfter(said?.after)));

@@ -39,9 +39,16 @@ export function stateOfRequest(request: AskedRequest, now: Date, deadline: numbe
 }
 
 /**
- * @param outage what stands between the outbox and the broker right now, if anything
+ * @param outage whether something stands between the outbox and the broker right now
+ * @param sentAgain whether an operator sent the command again and it is not known yet what comes of that
  */
-export function viewOf(request: AskedRequest, state: RequestState, outage: boolean): RequestView {
+export function viewOf(
+  request: AskedRequest,
+  state: RequestState,
+  outage: boolean,
+  sentAgain = false,
+): RequestView {
+  const again = state === "failed" && sentAgain;
   const isInvoice = request.kind === "generate-invoice";
   const reply = request.reply as InvoiceGenerated | ScoreCalculated | null;
   return {
@@ -49,11 +56,13 @@ export function viewOf(request: AskedRequest, state: RequestState, outage: boole
     kind: request.kind,
     title: isInvoice ? `Invoice for ${request.command.buyer.name}` : "Score",
     state,
-    stateText: stateText(request, state, outage, reply),
+    stateText: again
+      ? "This did not work, through no fault of yours. It was sent again just now: this page completes itself."
+      : stateText(request, state, outage, reply),
     problems: problemsOfReply(reply),
     links: linksOf(reply),
     correctHref: isInvoice && state === "rejected" ? `/invoices/new?correct=${request.id}` : null,
-    refresh: request.outcome === null,
+    refresh: request.outcome === null || again,
     lateSince: request.lateNoticedAt,
   };
 }

@@ -4,10 +4,12 @@ import { isId } from "@recibo/common/uuid";
 import { and, eq } from "drizzle-orm";
 import express, { type Router } from "express";
 import { straysOf } from "../answers/stray-replies.ts";
+import { lettersOfRequest } from "../dead-letters/letters.ts";
 import type { Deadlines } from "../lateness/notice-late.ts";
 import { requests } from "../tables.ts";
 import { notFound } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
+import { attemptsOf } from "./attempts.ts";
 import { answeredAfter, hopsOf } from "./hops.ts";
 import { stateOfRequest, viewOf } from "./request-view.ts";
 
@@ -38,12 +40,16 @@ export function requestRoutes(options: {
       isInvoice ? deadlines.invoice : deadlines.score,
     );
     const outage = health.report().some(({ part }) => part === "outbox");
-    const view = viewOf(asked, state, outage);
+    const failedOnce = asked.outcome === "failed" || asked.failure !== null;
+    const attempts = failedOnce ? attemptsOf(asked, await lettersOfRequest(database, asked)) : [];
+    const [first] = attempts;
+    const view = viewOf(asked, state, outage, attempts.at(-1)?.state === "waiting");
     response.render(request.query.partial === "1" ? "partials/request-body" : "request", {
       title: view.title,
       active: isInvoice ? "invoices" : "score",
       request: view,
-      hops: hopsOf(asked),
+      hops: first?.state === "failed" ? first.hops : hopsOf(asked),
+      attempts,
       duplicates: strays.filter(({ reason }) => reason === "duplicate"),
       total: answeredAfter(asked),
     });
