@@ -8,17 +8,11 @@ import { freePort } from "@recibo/local/ports";
 import { defaultDataFolder } from "@recibo/local/project";
 import { startTrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
-import {
-  type Consumer,
-  Kafka,
-  logLevel,
-  type PartitionAssigner,
-  PartitionAssigners,
-} from "kafkajs";
 import { pino } from "pino";
 import { createKafka } from "../src/messaging/kafka.ts";
 import { createSubscriber } from "../src/messaging/subscriber.ts";
 import { ensureTopics } from "../src/messaging/topics.ts";
+import { joinAsStranger, type Stranger } from "./messaging/stranger.ts";
 import { note } from "./trial-topics.ts";
 
 test("on a broker that takes no short session a member joins with the shortest it takes, and says so", async () => {
@@ -61,37 +55,13 @@ test("on a broker that takes no short session a member joins with the shortest i
   }
 });
 
-/** Assigns like any other, under a name that no other member knows. */
-const strangersAssigner: PartitionAssigner = (config) => {
-  const known = PartitionAssigners.roundRobin(config);
-  const name = "Stranger";
-  return { ...known, name, protocol: (topics) => ({ ...known.protocol(topics), name }) };
-};
-
-/** Joins a group in a way that its usual members cannot follow; tries until they are out. */
-async function occupy(brokers: string, groupId: string, topic: string): Promise<Consumer> {
-  const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
-  return await until("the stranger in the group", async () => {
-    const consumer = kafka.consumer({ groupId, partitionAssigners: [strangersAssigner] });
-    const joined = Promise.withResolvers<boolean>();
-    consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve(true));
-    consumer.on(consumer.events.CRASH, () => joined.resolve(false));
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic] });
-    await consumer.run({ eachBatch: async () => undefined });
-    if (await joined.promise) return consumer;
-    await consumer.disconnect();
-    return undefined;
-  });
-}
-
 test("a consumer that crashes for no outage ends its service with a non-zero code", async () => {
   const desk = await startTrialDesk({ services: ["score-calculator"] });
   const worker = desk.service("score-calculator");
-  let stranger: Consumer | undefined;
+  let stranger: Stranger | undefined;
   try {
     await worker.kill("SIGSTOP");
-    stranger = await occupy(
+    stranger = await joinAsStranger(
       desk.brokers,
       `${desk.prefix}score-calculator`,
       `${desk.prefix}calculate-score`,
@@ -105,7 +75,7 @@ test("a consumer that crashes for no outage ends its service with a non-zero cod
     await until("the end of the process", () => !isRunning(worker.pid));
     expect(await worker.kill("SIGTERM")).toBe(1);
   } finally {
-    await stranger?.disconnect();
+    await stranger?.close();
     await desk.close();
   }
 });

@@ -18,7 +18,7 @@ import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { watchOutages } from "./outage/outage-watch.ts";
-import { listen } from "./web/listen.ts";
+import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
 
@@ -99,7 +99,7 @@ await runService("dashboard", configuration, async (service) => {
   );
   live.attach(server);
   await listen(server, http, log);
-  service.own({ close: () => live.close() });
+  service.own({ close: () => closed(server, live.close()) });
 
   relay.start();
   service.own(relay);

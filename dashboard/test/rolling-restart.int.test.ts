@@ -57,7 +57,7 @@ async function askDuring(action: () => Promise<void>): Promise<Map<string, strin
   for (let turn = 0; !done; turn++) {
     const { visitor, email } = people[turn % people.length] as (typeof people)[number];
     asked.get(email)?.push(ask(visitor, turn % 4 === 0 ? "score" : "invoice"));
-    await wait(60);
+    await wait(100);
   }
   await acting;
   const ids = [...asked].map(async ([email, each]) => [email, await Promise.all(each)] as const);
@@ -66,9 +66,14 @@ async function askDuring(action: () => Promise<void>): Promise<Map<string, strin
 
 test("three of each service, restarted in turn behind a balancer under load, lose and double nothing", async () => {
   const asked = await askDuring(async () => {
-    for (const service of services) {
-      expect(await service.kill("SIGTERM")).toBe(0);
-      await service.start();
+    // One of each at a time.
+    for (const first of [0, 3, 6]) {
+      await Promise.all(
+        services.slice(first, first + 3).map(async (service) => {
+          expect(await service.kill("SIGTERM")).toBe(0);
+          await service.start();
+        }),
+      );
     }
   });
 
