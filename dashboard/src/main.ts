@@ -11,7 +11,9 @@ import { configuration } from "./configuration.ts";
 import { openDemo } from "./demo/demo.ts";
 import { createLive } from "./live/live-server.ts";
 import { createProgress } from "./live/progress.ts";
+import { traceMoment } from "./live/push-spans.ts";
 import { createInbox } from "./notifications/inbox.ts";
+import { measureLateRequests } from "./requests/late-metrics.ts";
 import { listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
@@ -43,7 +45,10 @@ await runService("dashboard", configuration, async (service) => {
   const sessions = createSessions(database, session, http.secure);
   const inbox = createInbox(database, (userId, requestIds, unseen) => {
     live.toPerson(userId, "unseen", { unseen });
-    for (const id of requestIds) live.toPerson(userId, "request", { id });
+    for (const id of requestIds) {
+      traceMoment("seen", id);
+      live.toPerson(userId, "request", { id });
+    }
   });
   const live = createLive({ session: sessions, inbox, log });
   const progress = service.own(createProgress(live));
@@ -68,6 +73,7 @@ await runService("dashboard", configuration, async (service) => {
   await listen(server, http, log);
   service.own({ close: () => live.close() });
 
+  measureLateRequests(database, deadline);
   relay.start();
   service.own(relay);
   const replies = hearReplies({ database, live, progress, inbox, log });

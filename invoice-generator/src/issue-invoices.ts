@@ -10,6 +10,7 @@ import { invoiceTotals } from "@recibo/common/invoicing/totals";
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
+import { spanned } from "@recibo/common/telemetry/spans";
 import { derivedId } from "@recibo/common/uuid";
 import type pg from "pg";
 import { storeInvoices } from "./invoices.ts";
@@ -124,7 +125,9 @@ async function render(
   const id = derivedId(command.id, "invoice");
   const number = printedNumber(content.series, sequence);
   const printable: PrintableInvoice = { ...content, id, number, totals };
-  const { pdf, pages, sha256 } = await renderer.render(printable);
+  const { pdf, pages, sha256 } = await spanned({ name: "render", of: command.traceparent }, () =>
+    renderer.render(printable),
+  );
   const key = `${content.organisationId}/${id}.pdf`;
   return {
     commandId: command.id,

@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
+import { createConsumerLag } from "./consumer-lag.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
@@ -47,6 +48,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   let consumer: Consumer | undefined;
   let joined = false;
   const committer = createOffsetCommitter(() => consumer, client.log);
+  const lag = createConsumerLag(subscription.group);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -56,7 +58,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
+        done: (offset) => {
+          committer.handled(brokerName(client, topic), partition, offset);
+          lag.handled(topic, partition, offset);
+        },
         crash: subscription.onCrash,
       });
       lanes.set(name, lane);
@@ -69,6 +74,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     const receivedAt = Date.now();
     const topic = topicOf(client, batch.topic);
     const lane = laneOf(topic, batch.partition);
+    const [first] = batch.messages;
+    if (first) {
+      const madeAt = Number(first.timestamp);
+      lag.fetched(topic, batch.partition, batch.highWatermark, first.offset, madeAt);
+    }
     lane.add(
       batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
     );
@@ -80,6 +90,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (now) {
       // After a rebalance the group reads on from what is committed: what waits here comes again.
       committer.forget();
+      lag.forget();
       for (const lane of lanes.values()) lane.forget();
       first.resolve();
     }

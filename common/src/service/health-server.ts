@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { register } from "prom-client";
+import { messageOf } from "../errors.ts";
 import type { Health } from "./health.ts";
 
 /**
@@ -50,6 +51,10 @@ async function readiness(
 }
 
 async function metrics(response: ServerResponse): Promise<void> {
-  const text = await register.metrics();
-  response.writeHead(200, { "content-type": register.contentType }).end(text);
+  try {
+    const text = await register.metrics();
+    response.writeHead(200, { "content-type": register.contentType }).end(text);
+  } catch (error) {
+    answer(response, 500, { error: messageOf(error) });
+  }
 }

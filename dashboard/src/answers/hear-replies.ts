@@ -3,9 +3,12 @@ import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import { type Delivery, delivery } from "@recibo/common/messaging/delivery";
+import { tracing, within } from "@recibo/common/telemetry/spans";
 import type { Live } from "../live/live-server.ts";
 import type { Progress } from "../live/progress.ts";
+import { traceMoment } from "../live/push-spans.ts";
 import type { Inbox } from "../notifications/inbox.ts";
+import { measurePushed } from "../requests/hop-metrics.ts";
 import type { Reply } from "./answer.ts";
 import { type Recorded, recordReplies } from "./record-replies.ts";
 
@@ -21,8 +24,10 @@ export function hearReplies(options: {
   log: Logger;
 }): Delivery[] {
   const record = groupWhileBusy(async (batches: Reply[][]) => {
-    const recorded = await recordReplies(options.database, batches.flat());
-    tell(options, recorded);
+    const replies = batches.flat();
+    const traces = tracing() && tracesOf(replies);
+    const record = () => recordReplies(options.database, replies);
+    tell(options, await (traces ? within([...traces.values()], record) : record()), traces);
     return batches.map(() => undefined);
   }, 20);
   return [
@@ -31,9 +36,19 @@ export function hearReplies(options: {
   ];
 }
 
+/** By request; a second reply to one in the same batch tells nothing. */
+type Traces = Map<string, string | undefined>;
+
+function tracesOf(replies: Reply[]): Traces {
+  const traces: Traces = new Map();
+  for (const { correlationId, traceparent } of replies)
+    if (!traces.has(correlationId)) traces.set(correlationId, traceparent);
+  return traces;
+}
+
 type Telling = { live: Live; progress: Progress; inbox: Inbox; log: Logger };
 
-function tell(tools: Telling, recorded: Recorded[]): void {
+function tell(tools: Telling, recorded: Recorded[], traces: Traces | undefined): void {
   const { live, progress, log } = tools;
   const pushed: { requestId: string; userId: string }[] = [];
   const changed = new Map<string, Set<string>>();
@@ -43,7 +58,10 @@ function tell(tools: Telling, recorded: Recorded[]): void {
     changed.set(organisationId, (changed.get(organisationId) ?? new Set()).add(kind));
     if (notification === undefined) continue;
     const { userId, ...said } = notification;
-    if (live.toPerson(userId, "notification", said)) pushed.push({ requestId, userId });
+    if (!live.toPerson(userId, "notification", said)) continue;
+    pushed.push({ requestId, userId });
+    measurePushed(kind, said.createdAt);
+    if (traces) traceMoment("push", requestId, traces.get(requestId));
   }
   for (const [organisationId, kinds] of changed) {
     if (kinds.has("generate-invoice"))
@@ -51,7 +69,8 @@ function tell(tools: Telling, recorded: Recorded[]): void {
     if (kinds.has("calculate-score"))
       live.toOrganisation(organisationId, "organisation", { changed: "score" });
   }
-  void markPushed(tools, pushed);
+  const under = pushed.map(({ requestId }) => traces?.get(requestId));
+  void within(under, () => markPushed(tools, pushed));
 }
 
 /** Marks the hop, then lets the requests' pages show it. */

@@ -1,4 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
+import { measureRecorded } from "../requests/hop-metrics.ts";
 import { instantOf, type Reply, tellingOf } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
 
@@ -58,6 +59,8 @@ type Row = {
   user_id: string | null;
   position: number;
   unseen: number;
+  requested_at: Date;
+  published_at: Date | null;
 };
 
 async function recordRound({ pool }: Database, replies: Reply[]): Promise<Recorded[]> {
@@ -87,7 +90,22 @@ async function recordRound({ pool }: Database, replies: Reply[]): Promise<Record
   const telling = new Map(
     replies.map(({ correlationId }, index) => [correlationId, tellings[index]]),
   );
+  const answers = new Map(replies.map((reply) => [reply.correlationId, reply]));
+  for (const row of rows) measureHops(row, answers.get(row.request_id) as Reply, now);
   return rows.map((row) => toRecorded(row, telling.get(row.request_id), now));
+}
+
+function measureHops(row: Row, reply: Reply, recordedAt: Date): void {
+  measureRecorded({
+    kind: row.kind,
+    outcome: reply.value.outcome,
+    requestedAt: row.requested_at,
+    publishedAt: row.published_at,
+    receivedAt: instantOf(reply, "receivedat"),
+    handledAt: instantOf(reply, "handledat"),
+    repliedAt: new Date(reply.record.timestamp),
+    recordedAt,
+  });
 }
 
 function toRecorded(

@@ -20,7 +20,7 @@ with reply as (
     handled_at = r.handled_at, replied_at = r.replied_at, recorded_at = $15, pushed_at = null, seen_at = null
   from reply r join held h on h.id = r.request_id
   where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and h.reply_id <> r.reply_id))
-  returning q.id, q.organisation_id, q.user_id, q.kind
+  returning q.id, q.organisation_id, q.user_id, q.kind, q.requested_at, q.published_at
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
     issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
@@ -61,5 +61,5 @@ with reply as (
   from placed p join done d using (id) join reply r on r.request_id = d.id
 )
 select d.id as request_id, d.organisation_id, d.kind, d.user_id, p.position + p.nth as position,
-  p.unseen + p.nth as unseen
+  p.unseen + p.nth as unseen, d.requested_at, d.published_at
 from done d left join placed p using (id) order by p.position + p.nth`;

@@ -1,8 +1,10 @@
-import { randomBytes } from "node:crypto";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import { tracing, within } from "@recibo/common/telemetry/spans";
+import type { Click } from "../web/trace-requests.ts";
+import { tracedAsking, traceOfAsking, traceOfMessage } from "./asking-spans.ts";
 import type { OutboxRow } from "./outbox.ts";
 
 /** A wish of a person: one command, under the id that its form carried. */
@@ -14,7 +16,8 @@ export type Asking<C extends Contract = Contract> = {
   userId?: string | undefined;
   contract: C;
   command: ValueOf<C>;
-  traceparent?: string | undefined;
+  /** The browser's request that asked, when that is traced. */
+  click?: Click | undefined;
 };
 
 /** Asks; resolves to whether this was new (`false`: this id was asked before, nothing was done). */
@@ -32,7 +35,7 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
     const now = new Date().toISOString();
     const once = [...new Map(askings.map((asking) => [asking.requestId, asking])).values()];
     const messages = once.map((asking) => messageOf(asking, now));
-    const { rows } = await pool.query<{ request_id: string; position: number }>({
+    const statement = {
       name: "ask",
       text: `with asked as (
           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
@@ -54,7 +57,14 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         messages.map(({ headers }) => JSON.stringify(headers)),
         now,
       ],
-    });
+    };
+    const ask = () => pool.query<{ request_id: string; position: number }>(statement);
+    const { rows } = await (tracing()
+      ? within(
+          once.map(({ requestId }) => traceOfAsking(requestId)),
+          ask,
+        )
+      : ask());
     const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
     offer(
       messages.flatMap((message) => {
@@ -64,7 +74,12 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
     );
     return askings.map(({ requestId }) => positions.delete(requestId));
   }, 500);
-  return (asking) => insert(asking as unknown as Asking);
+  return (asking) => {
+    const kept = () => insert(asking as unknown as Asking);
+    if (!tracing()) return kept();
+    const { requestId: id, contract, click } = asking;
+    return tracedAsking({ id, name: contract.topic, click }, kept, (isNew) => isNew);
+  };
 }
 
 /** The message of a command, without its place in the outbox. */
@@ -85,14 +100,6 @@ function commandHeaders(asking: Asking, time: string): Record<string, string> {
     time,
     organisationId: asking.organisationId,
     correlationId: asking.requestId,
-    traceparent: asking.traceparent ?? traceOf(asking.requestId),
+    traceparent: traceOfMessage(asking.requestId),
   });
-}
-
-/**
- * Begins a trace whose id is the request's (W3C Trace Context, version 00, sampled): who has the one finds
- * the other.
- */
-function traceOf(requestId: string): string {
-  return `00-${requestId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`;
 }

@@ -6,6 +6,7 @@ import { Server, type Socket } from "socket.io";
 import type { PushedNotification } from "../answers/record-replies.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { SignedIn } from "../web/session.ts";
+import { traceMoment } from "./push-spans.ts";
 
 /** What the server says to a browser. */
 export type ServerEvents = {
@@ -125,6 +126,7 @@ async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise
   for (const { userId: _, ...notification } of missed) {
     socket.emit("notification", notification);
     socket.emit("request", { id: notification.requestId });
+    traceMoment("push", notification.requestId);
   }
   socket.emit("unseen", { unseen: await inbox.unseen(userId) });
   await inbox.pushed(missed.map(({ requestId }) => requestId));

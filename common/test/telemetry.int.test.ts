@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { freePort } from "@recibo/local/ports";
+import { projectFolder } from "@recibo/local/project";
+import { createTrialService } from "@recibo/local/trial/trial-service";
+import { until } from "@recibo/local/trial/until";
+
+/** Says every module of OpenTelemetry that is loaded, however it is. */
+const sayLoaded = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  registerHooks({ load(url, context, next) {
+    if (url.includes("/@opentelemetry/")) console.log(JSON.stringify({ msg: "loaded", url }));
+    return next(url, context);
+  } });
+`)}`;
+
+/** The packages of OpenTelemetry that a service loads, as far as it gets without its engines. */
+async function loadedWith(env: Record<string, string>): Promise<Set<string>> {
+  const service = createTrialService({
+    name: "score-calculator",
+    arguments: [
+      "--import",
+      sayLoaded,
+      join(projectFolder, "score-calculator/src/main.ts"),
+      join(projectFolder, "config/score-calculator.ini"),
+    ],
+    env: { DATABASE_URL: "postgres://nobody:x@127.0.0.1:1/none", ...env },
+    healthPort: await freePort(),
+  });
+  await service.start({ awaitReady: false });
+  await until("the service waits", () =>
+    service.log.some(({ msg }) => msg === "database not reachable, waiting"),
+  );
+  expect(await service.kill("SIGTERM")).toBe(0);
+  const urls = service.log.filter(({ msg }) => msg === "loaded").map(({ url }) => String(url));
+  return new Set(urls.map((url) => /@opentelemetry\/([^/]+)/.exec(url)?.[1] ?? ""));
+}
+
+test("without a collector nothing of the OpenTelemetry SDK is loaded", async () => {
+  // prom-client brings the interfaces along, which do nothing by themselves.
+  expect([...(await loadedWith({ TELEMETRY_OTLP: "" }))].filter((name) => name !== "api")).toEqual(
+    [],
+  );
+});
+
+test("with a collector it is", async () => {
+  const loaded = await loadedWith({ TELEMETRY_OTLP: "http://127.0.0.1:1" });
+  expect([...loaded]).toEqual(expect.arrayContaining(["sdk-trace", "exporter-trace-otlp-http"]));
+});
