@@ -3,7 +3,7 @@ import { brokerName, type KafkaClient } from "./kafka.ts";
 
 /**
  * Whether a topic still holds a record older than a moment. Retention cannot tell: the broker deletes whole
- * segments, and a record may stay far longer than the topic's retention says.
+ * segments, and a record may stay far longer than the topic's retention says. Takes records to lie in the order of their times.
  */
 export async function holdsOlderThan(
   client: KafkaClient,
