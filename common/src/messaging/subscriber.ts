@@ -105,7 +105,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     while (!stopping.signal.aborted) {
       consumer = openConsumer(client, subscription, setJoined, (error) => {
         if (!isOutage(error)) return subscription.onCrash(error);
-        client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+        // That the group is lost is said where membership is told; this is why.
+        client.log.debug({ reason: messageOf(error) }, "consumer ended, starting another");
         void pause(1_000, stopping.signal).then(join);
       });
       try {

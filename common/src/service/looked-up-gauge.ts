@@ -24,9 +24,8 @@ export function createLookedUpGauge(options: {
     labelNames,
     async collect() {
       const samples = await Promise.race([look().catch(() => []), nothingInTime()]);
-      this.remove();
       this.reset();
-      if (labelNames.length === 0 && samples.length === 0) this.set(Number.NaN);
+      if (labelNames.length === 0) this.remove();
       for (const { labels = {}, value } of samples) this.set(labels, value);
     },
   });
