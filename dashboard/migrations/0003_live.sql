@@ -2,7 +2,7 @@
 alter table requests add column late_noticed_at timestamptz;
 --> statement-breakpoint
 -- The requests that are still open: few, whatever has been answered.
-create index requests_open on requests (requested_at) where outcome is null and late_noticed_at is null;
+create index requests_open on requests (requested_at) where outcome is null;
 --> statement-breakpoint
 comment on column notifications.reply_id is
   'The reply that this tells about; for the notice that a request is late, the request itself. Told once each.';

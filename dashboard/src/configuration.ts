@@ -12,7 +12,7 @@ import {
   worker,
 } from "@recibo/common/configuration/sections";
 
-/** What `config/dashboard.ini` holds, besides `[log]` and `[health]`. */
+/** What `config/dashboard.ini` holds, besides `[log]`, `[health]` and `[telemetry]`. */
 export const configuration = {
   http,
   session,

@@ -16,8 +16,10 @@ import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
 import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
+import { traceMoment } from "./live/push-spans.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { watchOutages } from "./outage/outage-watch.ts";
+import { measureLateRequests } from "./requests/late-metrics.ts";
 import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
@@ -52,7 +54,10 @@ await runService("dashboard", configuration, async (service) => {
   const sessions = createSessions(database, session, http.secure);
   const inbox = createInbox(database, (userId, requestIds, left) => {
     live.toPerson(userId, "unseen", left);
-    for (const id of requestIds) live.toPerson(userId, "request", { id });
+    for (const id of requestIds) {
+      traceMoment("seen", id);
+      live.toPerson(userId, "request", { id });
+    }
   });
   const others = service.own(await joinDashboards({ database, health, log }));
   const outage = service.own(
@@ -101,6 +106,7 @@ await runService("dashboard", configuration, async (service) => {
   await listen(server, http, log);
   service.own({ close: () => closed(server, live.close()) });
 
+  measureLateRequests(database, deadline);
   relay.start();
   service.own(relay);
   service.own(watchDeadlines({ database, deadlines: deadline, live, log }));

@@ -2,6 +2,7 @@ import type { GenerateInvoice, generateInvoice } from "@recibo/common/contracts/
 import type { IssuedInvoice } from "@recibo/common/contracts/invoice-generated";
 import { invoiceTotals } from "@recibo/common/invoicing/totals";
 import type { Received } from "@recibo/common/messaging/envelope";
+import { spanned } from "@recibo/common/telemetry/spans";
 import { derivedId } from "@recibo/common/uuid";
 import { printedNumber } from "./number-series.ts";
 import type { PrintableInvoice } from "./pdf/printable-invoice.ts";
@@ -27,7 +28,9 @@ export async function makeInvoice(
   const content = command.value;
   const printable = printableInvoice(command, printedNumber(content.series, sequence));
   const { id, number, totals } = printable;
-  const { pdf, pages, sha256 } = await renderer.render(printable);
+  const { pdf, pages, sha256 } = await spanned({ name: "render", of: command.traceparent }, () =>
+    renderer.render(printable),
+  );
   return {
     commandId: command.id,
     organisationId: content.organisationId,

@@ -77,6 +77,26 @@ export const health = z.strictObject({
   port: port.meta({ about: "Their port." }),
 });
 
+/** `[telemetry]`: traces for whoever looks on from outside; see docs/operations.md. */
+export const telemetry = z.strictObject({
+  otlp: z
+    .string()
+    .regex(/^(https?:\/\/\S+)?$/)
+    .describe("http://host:port of an OpenTelemetry collector, or nothing")
+    .meta({
+      about:
+        "Where traces are sent, by OTLP over HTTP; `/v1/traces` is added. Empty: none are made.",
+    }),
+  sample: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+    .transform(Number)
+    .describe("a number from 0 to 1")
+    .meta({
+      about: "The share of requests that are traced; each is traced whole, the dashboard chooses.",
+    }),
+});
+
 /** `[documents]`: where PDFs are kept. */
 export const documents = z.strictObject({
   folder: text("a folder").meta({
@@ -101,6 +121,14 @@ export const retry = z.strictObject({
 export const worker = z.strictObject({
   batch: wholeNumber(1, 1000, "messages").meta({
     about: "The most messages of a partition handled in one transaction.",
+  }),
+});
+
+/** `[handled]`: how long a worker remembers what it answered. */
+export const handled = z.strictObject({
+  days: wholeNumber(1, 3650, "days").meta({
+    about:
+      "The reply to a handled command is forgotten after this long, and never while a command as old can still come from its topic.",
   }),
 });
 

@@ -33,7 +33,7 @@ export const envelopeHeaders: readonly HeaderDoc[] = [
   sometimes("ce_causationid", "The message that caused this one", request),
   sometimes(
     "traceparent",
-    "W3C Trace Context, handed on unchanged",
+    "W3C Trace Context: its trace has the id of the request, its span is the sending of this message",
     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
   ),
   always("content-type", "The value's media type", "application/json"),

@@ -5,6 +5,9 @@ import { isOutage, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { pause } from "../retry.ts";
 import type { Service } from "../service/run-service.ts";
+import { traceQueries, transactionSpan } from "../telemetry/database-spans.ts";
+import { spanned } from "../telemetry/spans.ts";
+import { measurePool } from "./pool-metrics.ts";
 
 /** Where the server is and how many connections to open; see `[database]` in the configuration. */
 export type DatabaseSettings = { url: string; pool: number };
@@ -34,6 +37,7 @@ export async function openDatabase(
   const { configuration, log, health } = service;
   const database = await connectDatabase(configuration.database, schema, migrations, log);
   health.probe("database", () => database.pool.query("select 1"));
+  measurePool(database.pool);
   return service.own(database);
 }
 
@@ -78,9 +82,9 @@ export async function connectDatabase(
     }
   }
   return {
-    pool,
+    pool: traceQueries(pool),
     query: drizzle(pool),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => spanned(transactionSpan, () => inTransaction(pool, work)),
     close: () => pool.end(),
   };
 }
@@ -109,7 +113,7 @@ async function inTransaction<T>(
   try {
     // Sent with the first statement; if it fails, so does that.
     client.query("begin").catch(() => undefined);
-    const result = await work(client);
+    const result = await work(traceQueries(client));
     await client.query("commit");
     return result;
   } catch (error) {

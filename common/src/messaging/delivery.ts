@@ -8,6 +8,7 @@ import type { DeadLetters, Failure } from "./dead-letters.ts";
 import { decode, header, type Received } from "./envelope.ts";
 import type { RecordsHandler } from "./lane.ts";
 import type { StoredRecord } from "./records.ts";
+import { watched } from "./watched-handler.ts";
 
 /** How the messages of one contract are handled. */
 export type Delivery<C extends Contract = Contract> = {
@@ -57,6 +58,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
   const { contract } = chosen;
   const { limits, health, log, deadLetters } = tools;
   const part = `messages of ${contract.topic}`;
+  const handle = watched(chosen);
 
   /** Runs something until no outage stands in its way; rejects with what else it throws. */
   async function throughOutages(action: () => Promise<void>): Promise<void> {
@@ -90,7 +92,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
 
   async function handleTogether(messages: Received<Contract>[]): Promise<void> {
     try {
-      await throughOutages(() => chosen.handle(messages));
+      await throughOutages(() => handle(messages));
     } catch (error) {
       if (signal.aborted) throw error;
       // One of them is at fault. Alone, the others get through and the culprit shows itself.
@@ -121,7 +123,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
         if (signal.aborted) throw new ReciboError("STOPPED", "the service stops", { cause: error });
       }
       try {
-        return await throughOutages(() => chosen.handle([message]));
+        return await throughOutages(() => handle([message]));
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         error = thrown;

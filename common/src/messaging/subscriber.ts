@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
+import { createConsumerLag } from "./consumer-lag.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { membershipTimes, refusesSession, sessionEveryBrokerTakes } from "./membership.ts";
@@ -49,6 +50,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   let joined = false;
   let session = client.settings.session_timeout ?? sessionEveryBrokerTakes;
   const committer = createOffsetCommitter(() => consumer, client.log);
+  const lag = createConsumerLag(subscription.group);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -58,7 +60,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
+        done: (offset) => {
+          committer.handled(brokerName(client, topic), partition, offset);
+          lag.handled(topic, partition, offset);
+        },
         crash: subscription.onCrash,
       });
       lanes.set(name, lane);
@@ -71,6 +76,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     const receivedAt = Date.now();
     const topic = topicOf(client, batch.topic);
     const lane = laneOf(topic, batch.partition);
+    const [first] = batch.messages;
+    if (first) {
+      const madeAt = Number(first.timestamp);
+      lag.fetched(topic, batch.partition, batch.highWatermark, first.offset, madeAt);
+    }
     lane.add(
       batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
     );
@@ -82,6 +92,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (now) {
       // After a rebalance the group reads on from what is committed: what waits here comes again.
       committer.forget();
+      lag.forget();
       for (const lane of lanes.values()) lane.forget();
       first.resolve();
     }
@@ -97,7 +108,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
       consumer = openConsumer(client, subscription, session, setJoined, (error) => {
         if (refusesSession(error) && session < sessionEveryBrokerTakes) return lengthenSession();
         if (!isOutage(error)) return subscription.onCrash(error);
-        client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+        // That the group is lost is said where membership is told; this is why.
+        client.log.debug({ reason: messageOf(error) }, "consumer ended, starting another");
         void pause(1_000, stopping.signal).then(join);
       });
       try {

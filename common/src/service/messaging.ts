@@ -102,8 +102,15 @@ async function prepareTopics(
       return;
     } catch (error) {
       if (!isOutage(error)) throw error;
-      if (!waited) client.log.warn({ reason: messageOf(error) }, "broker not reachable, waiting");
+      if (!waited) sayWaiting(client, messageOf(error));
       await pause(500, new AbortController().signal);
     }
   }
+}
+
+/** Services that start together make the topics together: that one is not there yet is no outage. */
+function sayWaiting({ log }: KafkaClient, reason: string): void {
+  if (/does not host this topic|no leader/i.test(reason))
+    log.info({ reason }, "topics are being made, waiting");
+  else log.warn({ reason }, "broker not reachable, waiting");
 }

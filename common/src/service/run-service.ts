@@ -6,11 +6,17 @@ import {
   readConfiguration,
   type Sections,
 } from "../configuration/read-configuration.ts";
-import { health as healthSection, log as logSection } from "../configuration/sections.ts";
+import {
+  health as healthSection,
+  log as logSection,
+  telemetry as telemetrySection,
+} from "../configuration/sections.ts";
 import { messageOf } from "../errors.ts";
 import { createLogger, type Logger } from "../logging.ts";
+import { startTracing } from "../telemetry/spans.ts";
 import { Health } from "./health.ts";
 import { startHealthServer } from "./health-server.ts";
+import { measureReadiness } from "./readiness-metric.ts";
 
 /** What a service gets to put itself together with; `C` is its configuration, checked and typed. */
 export type Service<C = unknown> = {
@@ -28,7 +34,11 @@ export type Service<C = unknown> = {
 };
 
 type Closeable = AsyncDisposable | { close(): Promise<unknown> | unknown };
-type CommonSections = { log: typeof logSection; health: typeof healthSection };
+type CommonSections = {
+  log: typeof logSection;
+  health: typeof healthSection;
+  telemetry: typeof telemetrySection;
+};
 
 /** Exit code of a configuration that cannot be used (`EX_CONFIG`, BSD sysexits.h). */
 const exitConfiguration = 78;
@@ -55,6 +65,7 @@ export async function runService<S extends Sections>(
     ...sections,
     log: logSection,
     health: healthSection,
+    telemetry: telemetrySection,
   });
   const log = createLogger(name, configuration.log.level);
   const health = new Health();
@@ -72,11 +83,13 @@ export async function runService<S extends Sections>(
   health.fail("start", "starting");
   try {
     collectDefaultMetrics();
+    measureReadiness(health);
     resources.use(await startHealthServer(configuration.health, { name, version }, health));
     const own = <T extends Closeable>(resource: T): T => {
       resources.defer(async () => void (await close(resource)));
       return resource;
     };
+    own(await startTracing(configuration.telemetry, { name, version }, log));
     await start({
       name,
       version,

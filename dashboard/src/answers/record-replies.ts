@@ -1,4 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
+import { measureRecorded } from "../requests/hop-metrics.ts";
 import { afterAll, instantOf, type Reply, tellingOf } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
 import type { StrayReply } from "./stray-replies.ts";
@@ -68,6 +69,8 @@ type Row = {
   after_all: boolean;
   position: number;
   unseen: number;
+  requested_at: Date;
+  published_at: Date | null;
   /** Set when the row is not about a completed request but about a stray. */
   stray: StrayReply["reason"] | null;
 };
@@ -104,14 +107,28 @@ async function recordRound({ pool }: Database, replies: Reply[]) {
   const telling = new Map(
     replies.map(({ correlationId }, index) => [correlationId, tellings[index]]),
   );
+  const answers = new Map(replies.map((reply) => [reply.correlationId, reply]));
+  const completed = rows.filter(({ stray }) => stray === null);
+  for (const row of completed) measureHops(row, answers.get(row.request_id) as Reply, now);
   return {
-    recorded: rows
-      .filter(({ stray }) => stray === null)
-      .map((row) => toRecorded(row, telling.get(row.request_id), now)),
+    recorded: completed.map((row) => toRecorded(row, telling.get(row.request_id), now)),
     strays: rows.flatMap(({ request_id: requestId, stray: reason }) =>
       reason === null ? [] : [{ requestId, reason }],
     ),
   };
+}
+
+function measureHops(row: Row, reply: Reply, recordedAt: Date): void {
+  measureRecorded({
+    kind: row.kind,
+    outcome: reply.value.outcome,
+    requestedAt: row.requested_at,
+    publishedAt: row.published_at,
+    receivedAt: instantOf(reply, "receivedat"),
+    handledAt: instantOf(reply, "handledat"),
+    repliedAt: new Date(reply.record.timestamp),
+    recordedAt,
+  });
 }
 
 function toRecorded(

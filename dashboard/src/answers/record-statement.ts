@@ -24,8 +24,8 @@ with reply as (
     failure = case when h.outcome is null then null else to_jsonb(h) - '{id,outcome,failure}'::text[] end
   from reply r join held h on h.id = r.request_id
   where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and r.outcome <> 'failed'))
-  returning q.id, q.organisation_id, q.user_id, q.kind, q.late_noticed_at is not null as late,
-    h.outcome is not null as after_all
+  returning q.id, q.organisation_id, q.user_id, q.kind, q.requested_at, q.published_at,
+    q.late_noticed_at is not null as late, h.outcome is not null as after_all
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
     issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
@@ -70,8 +70,8 @@ with reply as (
     r.href, $15
   from placed p join done d using (id) join reply r on r.request_id = d.id
 )
-select d.id as request_id, d.organisation_id, d.kind, d.user_id, d.late, d.after_all,
-  p.position + p.nth as position, p.unseen + p.nth as unseen, null as stray
+select d.id as request_id, d.organisation_id, d.kind, d.user_id, d.late, d.after_all, d.requested_at,
+  d.published_at, p.position + p.nth as position, p.unseen + p.nth as unseen, null as stray
 from done d left join placed p using (id)
-union all select request_id, null, null, null, false, false, null, null, reason from stray
+union all select request_id, null, null, null, false, false, null, null, null, null, reason from stray
 order by position`;

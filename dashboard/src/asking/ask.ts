@@ -1,9 +1,11 @@
-import { randomBytes } from "node:crypto";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import { tracing, within } from "@recibo/common/telemetry/spans";
+import type { Click } from "../web/trace-requests.ts";
+import { tracedAsking, traceOfAsking, traceOfMessage } from "./asking-spans.ts";
 import type { OutboxRow } from "./outbox.ts";
 
 /** A wish of a person: one command, under the id that its form carried. */
@@ -15,7 +17,8 @@ export type Asking<C extends Contract = Contract> = {
   userId?: string | undefined;
   contract: C;
   command: ValueOf<C>;
-  traceparent?: string | undefined;
+  /** The browser's request that asked, when that is traced. */
+  click?: Click | undefined;
 };
 
 /** Asks; resolves to whether this was new (`false`: this id was asked before, nothing was done). */
@@ -41,7 +44,7 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
     const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
     const once = written.map(({ asking }) => asking);
     const messages = written.map((each) => messageOf(each, now));
-    const { rows } = await pool.query<{ request_id: string; position: number }>({
+    const statement = {
       name: "ask",
       text: `with asked as (
           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
@@ -63,7 +66,14 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         messages.map(({ headers }) => JSON.stringify(headers)),
         now,
       ],
-    });
+    };
+    const ask = () => pool.query<{ request_id: string; position: number }>(statement);
+    const { rows } = await (tracing()
+      ? within(
+          once.map(({ requestId }) => traceOfAsking(requestId)),
+          ask,
+        )
+      : ask());
     const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
     offer(
       messages.flatMap((message) => {
@@ -73,7 +83,17 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
     );
     return askings.map(({ asking }) => positions.delete(asking.requestId));
   }, 500);
-  return async (asking) => insert(write(asking as unknown as Asking));
+  return async (asking) => {
+    const written = write(asking as unknown as Asking);
+    if (!tracing()) return insert(written);
+    const { requestId: id, contract, click } = asking;
+    const facts = { id, name: contract.topic, click };
+    return tracedAsking(
+      facts,
+      () => insert(written),
+      (isNew) => isNew,
+    );
+  };
 }
 
 function write(asking: Asking): Written {
@@ -102,14 +122,6 @@ function commandHeaders(asking: Asking, time: string): Record<string, string> {
     time,
     organisationId: asking.organisationId,
     correlationId: asking.requestId,
-    traceparent: asking.traceparent ?? traceOf(asking.requestId),
+    traceparent: traceOfMessage(asking.requestId),
   });
-}
-
-/**
- * Begins a trace whose id is the request's (W3C Trace Context, version 00, sampled): who has the one finds
- * the other.
- */
-function traceOf(requestId: string): string {
-  return `00-${requestId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`;
 }

@@ -7,6 +7,7 @@ import type { Inbox } from "../notifications/inbox.ts";
 import type { LiveServer, ServerEvents, ToldNotification } from "./events.ts";
 import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
 import { createPushMarks, type PushMarks } from "./push-marks.ts";
+import { traceMoment } from "./push-spans.ts";
 import {
   operatorsRoom,
   organisationRoom,
@@ -106,7 +107,9 @@ export function createLive(options: LiveOptions): Live {
     if (told.event !== "notification") return;
     const { requestId, kind } = told.data[0] as ToldNotification;
     options.onAnswered?.(requestId);
-    if (reached) marks.pushed({ requestId, kind, userId: personOfRoom(told.room) });
+    if (!reached) return;
+    marks.pushed({ requestId, kind, userId: personOfRoom(told.room) });
+    traceMoment("push", requestId);
   });
 
   return {

@@ -3,6 +3,7 @@ import type { Logger } from "@recibo/common/logging";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { SignedIn } from "../web/session.ts";
 import type { LiveSocket } from "./events.ts";
+import { traceMoment } from "./push-spans.ts";
 
 /** The rooms that a person's, an organisation's and a web session's sockets are in. */
 export const personRoom = (id: string) => `person:${id}`;
@@ -58,6 +59,7 @@ async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise
   for (const { userId: _, ...notification } of missed) {
     socket.emit("notification", notification);
     socket.emit("request", { id: notification.requestId });
+    traceMoment("push", notification.requestId);
   }
   const { unseen, last } = await inbox.state(userId);
   socket.emit("unseen", { unseen, last });

@@ -1,7 +1,7 @@
 // npm run docs:configuration: writes docs/configuration.md from the services' schemas and config/*.ini.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { health, log } from "@recibo/common/configuration/sections";
+import { health, log, telemetry } from "@recibo/common/configuration/sections";
 import { configuration as dashboard } from "@recibo/dashboard/configuration";
 import { configuration as invoiceGenerator } from "@recibo/invoice-generator/configuration";
 import { configuration as scoreCalculator } from "@recibo/score-calculator/configuration";
@@ -19,7 +19,7 @@ const services = {
 export const configurations: readonly ConfigurationDoc[] = Object.entries(services).map(
   ([service, sections]) => ({
     service,
-    sections: { ...sections, log, health },
+    sections: { ...sections, log, health, telemetry },
     shipped: shippedValues(join(projectFolder, `config/${service}.ini`)),
   }),
 );
