@@ -1,8 +1,9 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
-import { isOutage, messageOf } from "../errors.ts";
+import { isOutage, messageOf, refusedBy } from "../errors.ts";
 import { pause } from "../retry.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
 import type { StoredRecord } from "./records.ts";
@@ -46,6 +47,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   const lanes = new Map<string, Lane>();
   let consumer: Consumer | undefined;
   let joined = false;
+  const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
+  const crash = (error: Error) => {
+    const group = brokerName(client, subscription.group);
+    subscription.onCrash(explainRefusal(error, client.settings, { doing: "read", topics, group }));
+  };
   const committer = createOffsetCommitter(() => consumer, client.log);
 
   function laneOf(topic: string, partition: number): Lane {
@@ -93,19 +99,18 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   async function join(): Promise<void> {
     while (!stopping.signal.aborted) {
       consumer = openConsumer(client, subscription, setJoined, (error) => {
-        if (!isOutage(error)) return subscription.onCrash(error);
+        if (!isOutage(error)) return crash(error);
         client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
         void pause(1_000, stopping.signal).then(join);
       });
       try {
         await consumer.connect();
-        const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
         await consumer.subscribe({ topics, fromBeginning: true });
         await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
         return;
       } catch (error) {
         await consumer.disconnect().catch(() => undefined);
-        if (!isOutage(error)) return subscription.onCrash(error as Error);
+        if (!isOutage(error)) return crash(error as Error);
         client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
         await pause(1_000, stopping.signal);
       }
@@ -151,7 +156,8 @@ function openConsumer(
   consumer.on(STOP, () => onMembership(false));
   consumer.on(CRASH, ({ payload }) => {
     onMembership(false);
-    if (!payload.restart) onFinalCrash(payload.error);
+    // The client would try again after a refused certificate, for ever.
+    if (!payload.restart || refusedBy(payload.error)) onFinalCrash(payload.error);
   });
   return consumer;
 }
