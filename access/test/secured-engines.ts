@@ -17,10 +17,12 @@ export type SecuredEngines = {
   readonly postgres: Postgres;
   /** Where the secrets are; each participant's in the folder of its name. */
   readonly secrets: string;
+  /** The certificate of the authority that has signed the others. */
+  readonly authority: string;
   /** What goes before the names of the desk's topics and groups. */
   readonly prefix: string;
   /** The environment of a service that is who it should be. */
-  envOf(service: ServiceName): Promise<Record<string, string>>;
+  envOf(service: ServiceName): Record<string, string>;
   passwordOf(user: string): Promise<string>;
   close(): Promise<void>;
 };
@@ -30,8 +32,9 @@ export async function startSecuredEngines(): Promise<SecuredEngines> {
   const folder = await mkdtemp(join(tmpdir(), "recibo-secured-"));
   await chmod(folder, 0o711); // PostgreSQL's user has to get through
   const secrets = join(folder, "secrets");
-  const loopback = ["localhost", "127.0.0.1"];
-  await makeSecrets({ folder: secrets, kafka: loopback, postgres: loopback });
+  // Not for localhost, so that there is a name that does not fit.
+  const hosts = ["127.0.0.1"];
+  await makeSecrets({ folder: secrets, kafka: hosts, postgres: hosts });
   const passwordOf = (user: string) => readFile(join(secrets, user, "password"), "utf8");
   const prefix = "secured.";
   const ca = join(secrets, "operator/ca.pem");
@@ -65,8 +68,9 @@ export async function startSecuredEngines(): Promise<SecuredEngines> {
     postgres,
     secrets,
     prefix,
+    authority: ca,
     passwordOf,
-    envOf: async (service) => ({
+    envOf: (service) => ({
       KAFKA_BROKERS: kafka.brokers,
       KAFKA_PREFIX: prefix,
       KAFKA_TLS: "true",
