@@ -1,7 +1,7 @@
 // Sets up a broker that checks who is who: topics, users and their rights; see docs/security.md.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readConfiguration } from "@recibo/common/configuration/read-configuration";
+import { ConfigurationError, readConfiguration } from "@recibo/common/configuration/read-configuration";
 import { log as logSection } from "@recibo/common/configuration/sections";
 import { contracts } from "@recibo/common/contracts/index";
 import { permissionsOf, usersOf } from "@recibo/common/contracts/permissions";
@@ -26,7 +26,13 @@ try {
   });
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = error instanceof RefusedError ? 77 : 1;
+  process.exitCode = exitCodeOf(error);
+}
+
+/** As the services' exit codes: `EX_NOPERM`, `EX_CONFIG` of BSD's sysexits.h. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof RefusedError) return 77;
+  return error instanceof ConfigurationError ? 78 : 1;
 }
 
 async function readUsers(folder: string): Promise<User[]> {

@@ -40,7 +40,7 @@ const kafkaKeys = z.strictObject({
       about:
         "Put before the names of topics and groups, for several desks on one cluster; usually empty.",
     }),
-  ...tlsKeys("the brokers"),
+  ...tlsKeys("Kafka"),
   ...saslKeys,
 });
 

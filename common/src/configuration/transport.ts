@@ -45,7 +45,7 @@ const yesOrNo = (about: string) =>
 export function tlsKeys(peer: string) {
   return {
     tls: yesOrNo(
-      `Whether to speak TLS with ${peer}; its certificate and its name are then always checked.`,
+      `Whether to speak TLS with ${peer}; certificate and host name are then always checked.`,
     ),
     tls_ca: pemFile(
       "certificates of authorities",
