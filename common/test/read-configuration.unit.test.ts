@@ -65,6 +65,8 @@ async function problems(...given: Parameters<typeof read>): Promise<string[]> {
   return rest.map((line: string) => line.trim());
 }
 
+const noTls = { tls: false, tls_ca: "", tls_certificate: "", tls_key: "" };
+
 test("a configuration that fits becomes a typed object", async () => {
   expect(await read({})).toEqual({
     http: { host: "127.0.0.1", port: 8080, secure: false },
@@ -74,8 +76,12 @@ test("a configuration that fits becomes a typed object", async () => {
       replication: 1,
       prefix: "",
       session_timeout: 3_000,
+      ...noTls,
+      sasl: "none",
+      username: "",
+      password: "",
     },
-    database: { url: fine.database.url, pool: 8 },
+    database: { url: fine.database.url, pool: 8, ...noTls },
     session: { secret: fine.session.secret, days: 14 },
     health: { host: "127.0.0.1", port: 9080 },
   });

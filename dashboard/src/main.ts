@@ -79,6 +79,7 @@ await runService("dashboard", configuration, async (service) => {
     log,
     limits: retry,
     onPublished: progress.published,
+    crash: service.crash,
   });
   const ask = createAsk(database, relay.offer);
   const demo = demoSettings.enabled

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { databaseComplaints, fitting, kafkaComplaints, saslKeys, tlsKeys } from "./transport.ts";
 
 const wholeNumber = (from: number, to: number, unit: string) =>
   z
@@ -23,8 +24,7 @@ const yesOrNo = z
 
 const text = (expected: string, least = 1) => z.string().min(least).describe(expected);
 
-/** `[kafka]`: the broker, and what topics are created with. */
-export const kafka = z.strictObject({
+const kafkaKeys = z.strictObject({
   brokers: list.meta({ about: "Where the brokers listen." }),
   partitions: wholeNumber(1, 1000, "").meta({
     about: "Partitions of a topic that has to be created.",
@@ -44,10 +44,14 @@ export const kafka = z.strictObject({
     about:
       "A member of a consumer group that is not heard for this long loses its partitions to the others. The broker must take it (group.min.session.timeout.ms), or it is 6000.",
   }),
+  ...tlsKeys("Kafka"),
+  ...saslKeys,
 });
 
-/** `[database]`: PostgreSQL. */
-export const database = z.strictObject({
+/** `[kafka]`: the broker, who we are to it, and what topics are created with. */
+export const kafka = fitting(kafkaKeys, kafkaComplaints);
+
+const databaseKeys = z.strictObject({
   url: z
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/)
@@ -59,7 +63,11 @@ export const database = z.strictObject({
   pool: wholeNumber(2, 100, "connections").meta({
     about: "The most connections this process opens.",
   }),
+  ...tlsKeys("PostgreSQL"),
 });
+
+/** `[database]`: PostgreSQL. */
+export const database = fitting(databaseKeys, databaseComplaints);
 
 /** `[log]` */
 export const log = z.strictObject({

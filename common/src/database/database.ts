@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import type { TlsValues } from "../configuration/transport.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { pause } from "../retry.ts";
@@ -8,9 +9,11 @@ import type { Service } from "../service/run-service.ts";
 import { traceQueries, transactionSpan } from "../telemetry/database-spans.ts";
 import { spanned } from "../telemetry/spans.ts";
 import { measurePool } from "./pool-metrics.ts";
+import { tlsOf } from "../tls.ts";
+import { explainRefusal } from "./database-refusal.ts";
 
 /** Where the server is and how many connections to open; see `[database]` in the configuration. */
-export type DatabaseSettings = { url: string; pool: number };
+export type DatabaseSettings = { url: string; pool: number } & Partial<TlsValues>;
 
 /** A service's own tables: `pool` for statements written by hand, `query` for typed ones. */
 export type Database = {
@@ -43,9 +46,11 @@ export async function openDatabase(
 
 /**
  * Connects to a PostgreSQL schema with migrations applied. Waits for as long as the server is down.
+ * With `tls` its certificate and host name are checked (libpq's verify-full).
  *
  * @param schema the PostgreSQL schema; created if missing, and the search path of every connection
  * @param migrations folder of SQL migrations with their journal
+ * @throws {RefusedError} when the server does not let us in, or its certificate does not hold
  */
 export async function connectDatabase(
   settings: DatabaseSettings,
@@ -53,8 +58,10 @@ export async function connectDatabase(
   migrations: string,
   log: Logger,
 ): Promise<Database> {
+  const ssl = tlsOf(settings);
   const pool = new pg.Pool({
     connectionString: settings.url,
+    ...(ssl ? { ssl } : {}),
     max: settings.pool,
     application_name: schema,
     // Hot statements take arrays: a plan made once serves every batch, and planning them costs milliseconds.
@@ -75,7 +82,7 @@ export async function connectDatabase(
     } catch (error) {
       if (!isOutage(error)) {
         await pool.end();
-        throw error;
+        throw explainRefusal(error, settings.url, schema);
       }
       if (!waited) log.warn({ reason: messageOf(error) }, "database not reachable, waiting");
       await pause(500, new AbortController().signal);

@@ -1,9 +1,10 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
-import { isOutage, messageOf } from "../errors.ts";
+import { isOutage, messageOf, refusedBy } from "../errors.ts";
 import { pause } from "../retry.ts";
 import { createConsumerLag } from "./consumer-lag.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
 import { membershipTimes, refusesSession, sessionEveryBrokerTakes } from "./membership.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
@@ -49,6 +50,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   let consumer: Consumer | undefined;
   let joined = false;
   let session = client.settings.session_timeout ?? sessionEveryBrokerTakes;
+  const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
+  const crash = (error: Error) => {
+    const group = brokerName(client, subscription.group);
+    subscription.onCrash(explainRefusal(error, client.settings, { doing: "read", topics, group }));
+  };
   const committer = createOffsetCommitter(() => consumer, client.log);
   const lag = createConsumerLag(subscription.group);
 
@@ -107,20 +113,19 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     while (!stopping.signal.aborted) {
       consumer = openConsumer(client, subscription, session, setJoined, (error) => {
         if (refusesSession(error) && session < sessionEveryBrokerTakes) return lengthenSession();
-        if (!isOutage(error)) return subscription.onCrash(error);
+        if (!isOutage(error)) return crash(error);
         // That the group is lost is said where membership is told; this is why.
         client.log.debug({ reason: messageOf(error) }, "consumer ended, starting another");
         void pause(1_000, stopping.signal).then(join);
       });
       try {
         await consumer.connect();
-        const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
         await consumer.subscribe({ topics, fromBeginning: true });
         await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
         return;
       } catch (error) {
         await consumer.disconnect().catch(() => undefined);
-        if (!isOutage(error)) return subscription.onCrash(error as Error);
+        if (!isOutage(error)) return crash(error as Error);
         client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
         await pause(1_000, stopping.signal);
       }
@@ -174,7 +179,8 @@ function openConsumer(
   consumer.on(STOP, () => onMembership(false));
   consumer.on(CRASH, ({ payload }) => {
     onMembership(false);
-    if (!payload.restart) onFinalCrash(payload.error);
+    // The client would try again after a refused certificate, for ever.
+    if (!payload.restart || refusedBy(payload.error)) onFinalCrash(payload.error);
   });
   return consumer;
 }

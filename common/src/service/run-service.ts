@@ -11,7 +11,7 @@ import {
   log as logSection,
   telemetry as telemetrySection,
 } from "../configuration/sections.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, RefusedError } from "../errors.ts";
 import { createLogger, type Logger } from "../logging.ts";
 import { startTracing } from "../telemetry/spans.ts";
 import { Health } from "./health.ts";
@@ -43,6 +43,9 @@ type CommonSections = {
 /** Exit code of a configuration that cannot be used (`EX_CONFIG`, BSD sysexits.h). */
 const exitConfiguration = 78;
 
+/** Exit code of a service that is refused by its engines, or they by it (`EX_NOPERM`). */
+const exitRefused = 77;
+
 /** The longest an orderly stop may take, in milliseconds. */
 const stopWithin = 9_000;
 
@@ -54,7 +57,8 @@ const version = "0.1.0";
  * Reads the ini file named by the first argument, starts the health server, then `start`, which opens
  * what the service needs and `own`s it. SIGTERM and SIGINT, or the loss of the parent that started it,
  * close everything in reverse order and exit 0. A wrong configuration exits 78 with a message and no
- * stack; a start that fails closes what was opened and exits 1.
+ * stack; a start that fails closes what was opened and exits 1, or 77 where credentials, rights or
+ * certificates are refused.
  */
 export async function runService<S extends Sections>(
   name: string,
@@ -76,7 +80,7 @@ export async function runService<S extends Sections>(
   process.on("disconnect", () => stop("parent gone", 0));
   const crash = (error: Error) => {
     log.fatal({ err: error }, "cannot go on");
-    stop("crash", 1);
+    stop("crash", exitCodeOf(error));
   };
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
@@ -104,8 +108,12 @@ export async function runService<S extends Sections>(
     log.info({ version, node: process.version, pid: process.pid }, "ready");
   } catch (error) {
     log.fatal({ err: error }, "could not start");
-    stop("start failed", 1);
+    stop("start failed", exitCodeOf(error));
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof RefusedError ? exitRefused : 1;
 }
 
 function close(resource: Closeable): unknown {

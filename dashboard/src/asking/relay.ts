@@ -1,5 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
-import { isOutage, messageOf, ReciboError } from "@recibo/common/errors";
+import { isOutage, messageOf, ReciboError, refusedBy } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
@@ -32,6 +32,8 @@ type RelayOptions = {
   limits: RetryLimits;
   /** Hears of the requests whose command is on its topic. */
   onPublished: (requests: PublishedRequest[]) => void;
+  /** Called when the broker or the database refuses us: waiting would not help. */
+  crash: (error: Error) => void;
 };
 
 /** Most messages published at a time. */
@@ -72,10 +74,12 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   function stall(error: unknown): void {
+    const refused = refusedBy(error);
+    if (refused) options.crash(refused);
     if (flowing) {
       log.warn({ reason: messageOf(error) }, "outbox waits: requests are kept and go out later");
     }
-    if (!isOutage(error)) log.error({ err: error }, "outbox could not be published");
+    if (!isOutage(error) && !refused) log.error({ err: error }, "outbox could not be published");
     // The database is looked at by its own probe, and an outbox that cannot be read says nothing of the broker.
     if (error instanceof ReciboError) health.fail("outbox", messageOf(error));
     else health.fail("database", messageOf(error));

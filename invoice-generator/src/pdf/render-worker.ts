@@ -22,5 +22,7 @@ export default async function render(invoice: PrintableInvoice) {
  * process, so nothing is done there.
  */
 function lowerPriority(niceness: number) {
-  if (process.platform === "linux" && niceness > 0) os.setPriority(0, niceness);
+  if (process.platform !== "linux" || niceness <= 0) return;
+  // Under `nice` it may be lower already, and only root may raise it again.
+  if (os.getPriority() < niceness) os.setPriority(0, niceness);
 }

@@ -45,6 +45,9 @@ export default async function open(place: Place): Promise<Client> {
     onPublished: (requests) => {
       for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
     },
+    crash: (error) => {
+      throw error;
+    },
   });
   relay.start();
   const subscriber = await consume(
