@@ -8,9 +8,9 @@ import { pause } from "../retry.ts";
 import type { Service } from "../service/run-service.ts";
 import { traceQueries, transactionSpan } from "../telemetry/database-spans.ts";
 import { spanned } from "../telemetry/spans.ts";
-import { measurePool } from "./pool-metrics.ts";
 import { tlsOf } from "../tls.ts";
 import { explainRefusal } from "./database-refusal.ts";
+import { measurePool } from "./pool-metrics.ts";
 
 /** Where the server is and how many connections to open; see `[database]` in the configuration. */
 export type DatabaseSettings = { url: string; pool: number } & Partial<TlsValues>;
