@@ -10,6 +10,7 @@ import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { keepLetters } from "./dead-letters/keep-letters.ts";
+import { measureOpenLetters } from "./dead-letters/open-letters.ts";
 import { openDemo } from "./demo/demo.ts";
 import { createLive } from "./live/live-server.ts";
 import { createProgress } from "./live/progress.ts";
@@ -92,6 +93,7 @@ await runService("dashboard", configuration, async (service) => {
   relay.start();
   service.own(relay);
   const replies = hearReplies({ database, live, progress, inbox, log });
+  measureOpenLetters(database);
   const letters = keepLetters(database, (owners) => {
     live.toOperators("operators", { changed: "dead-letters" });
     for (const { requestId: id, userId } of owners) live.toPerson(userId, "request", { id });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { register } from "prom-client";
+import { messageOf } from "../errors.ts";
 import type { Health } from "./health.ts";
 import { measureOutages } from "./outage-gauge.ts";
 
@@ -52,6 +53,10 @@ async function readiness(
 }
 
 async function metrics(response: ServerResponse): Promise<void> {
-  const text = await register.metrics();
-  response.writeHead(200, { "content-type": register.contentType }).end(text);
+  try {
+    const text = await register.metrics();
+    response.writeHead(200, { "content-type": register.contentType }).end(text);
+  } catch (error) {
+    answer(response, 500, { error: `the metrics could not be gathered: ${messageOf(error)}` });
+  }
 }

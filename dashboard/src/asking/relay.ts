@@ -162,8 +162,11 @@ function measureOutbox({ pool }: Database): void {
     name: "recibo_outbox_messages",
     help: "Messages that wait in the outbox.",
     async collect() {
-      const { rows } = await pool.query<{ count: number }>("select count(*) as count from outbox");
-      this.set(rows[0]?.count ?? 0);
+      // Without the database the last count stands, and the other metrics are told all the same.
+      const counted = await pool
+        .query<{ count: number }>("select count(*) as count from outbox")
+        .catch(() => undefined);
+      if (counted) this.set(counted.rows[0]?.count ?? 0);
     },
   });
 }
