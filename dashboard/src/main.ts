@@ -11,6 +11,7 @@ import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
 import { keepLetters } from "./dead-letters/keep-letters.ts";
+import { measureOpenLetters } from "./dead-letters/open-letters.ts";
 import { openDemo } from "./demo/demo.ts";
 import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
@@ -112,6 +113,7 @@ await runService("dashboard", configuration, async (service) => {
   service.own(relay);
   service.own(watchDeadlines({ database, deadlines: deadline, live, log }));
   service.own(boundStrays(database, retention.stray_replies, log));
+  measureOpenLetters(database);
   const replies = hearReplies({ database, live, progress, log });
   const letters = keepLetters(database, (owners) => {
     live.toOperators("operators", { changed: "dead-letters" });

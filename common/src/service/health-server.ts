@@ -57,6 +57,6 @@ async function metrics(response: ServerResponse): Promise<void> {
     const text = await register.metrics();
     response.writeHead(200, { "content-type": register.contentType }).end(text);
   } catch (error) {
-    answer(response, 500, { error: messageOf(error) });
+    answer(response, 500, { error: `the metrics could not be gathered: ${messageOf(error)}` });
   }
 }

@@ -23,7 +23,10 @@ type Start = { at: Date; partition: number | null; offset: number | null; marks:
  * attempt that had begun when the worker got the command.
  */
 export function attemptsOf(request: AskedRequest, { letters, sentAgain }: Course): Attempt[] {
-  const starts = [firstStart(request), ...sentAgain.map((each) => laterStart(request, each))];
+  const starts = [
+    firstStart(request, letters),
+    ...sentAgain.map((each) => laterStart(request, each)),
+  ];
   const answering = answeringStart(request, starts, letters);
   return starts.map((start, index) => {
     const letter = letterOf(start, letters);
@@ -43,9 +46,12 @@ function attempt(index: number, state: Attempt["state"], marks: Mark[]): Attempt
   return { number: index + 1, state, hops: inOrder(marks, total) };
 }
 
-function firstStart(request: AskedRequest): Start {
+function firstStart(request: AskedRequest, letters: LetterSummary[]): Start {
   const { requestedAt: at, commandPartition: partition, commandOffset: offset } = request;
-  return { at, partition, offset, marks: marksOfAsking(request) };
+  const start = { at, partition, offset };
+  // When the worker got it this time: the request's own mark may be of a later attempt.
+  const { receivedAt } = letterOf(start, letters) ?? request;
+  return { ...start, marks: marksOfAsking({ ...request, receivedAt }) };
 }
 
 function laterStart({ kind }: AskedRequest, { at, toPartition, toOffset }: LetterAction): Start {
@@ -53,7 +59,10 @@ function laterStart({ kind }: AskedRequest, { at, toPartition, toOffset }: Lette
   return { at, partition: toPartition, offset: toOffset, marks: [["resent", at, detail]] };
 }
 
-function letterOf(start: Start, letters: LetterSummary[]): LetterSummary | undefined {
+function letterOf(
+  start: Pick<Start, "partition" | "offset">,
+  letters: LetterSummary[],
+): LetterSummary | undefined {
   return letters.find(
     ({ originPartition, originOffset }) =>
       start.partition !== null &&

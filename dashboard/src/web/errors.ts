@@ -69,7 +69,7 @@ function explain(error: unknown): { status: number; heading: string; message: st
   }
   if (isOutage(error)) {
     const message =
-      "Our database does not answer right now. Nothing you sent was lost half-way: this page opens by itself when it is back, or try again in a moment.";
+      "Our database does not answer right now. Nothing you sent was lost half-way: try again in a moment.";
     return { status: 503, heading: "Not available right now", message };
   }
   const message =
