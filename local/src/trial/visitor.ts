@@ -21,11 +21,17 @@ export type Visitor = {
   askForInvoice(fields?: Record<string, string>): Promise<string>;
   /** Opens a socket with this visitor's session. */
   listen(after?: number): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  /** The cookies it has, as a header: for a socket of one's own. */
+  cookie(): string;
   close(): void;
 };
 
-/** A visitor of the desk at a URL, not signed in yet. */
-export function createVisitor(url: string): Visitor {
+/**
+ * A visitor of the desk at a URL, not signed in yet.
+ *
+ * @param patience milliseconds after which an answer that has not come whole is given up; for ever unless given
+ */
+export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -34,6 +40,7 @@ export function createVisitor(url: string): Visitor {
     const response = await fetch(new URL(path, url), {
       ...init,
       redirect: "manual",
+      ...(patience !== undefined && { signal: AbortSignal.timeout(patience) }),
       headers: { ...init.headers, cookie: cookie() },
     });
     for (const line of response.headers.getSetCookie()) {
@@ -67,6 +74,7 @@ export function createVisitor(url: string): Visitor {
 
   return {
     get: (path) => send(path),
+    cookie,
     post,
     signUp: async () => {
       const account = {
