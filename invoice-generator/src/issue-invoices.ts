@@ -125,7 +125,7 @@ async function render(
   const number = printedNumber(content.series, sequence);
   const printable: PrintableInvoice = { ...content, id, number, totals };
   const { pdf, pages, sha256 } = await renderer.render(printable);
-  const key = `${content.organisationId}/${id}.pdf`;
+  const key = documentKey(content.organisationId, sha256);
   return {
     commandId: command.id,
     organisationId: content.organisationId,
@@ -145,6 +145,14 @@ async function render(
       document: { key, sha256, bytes: pdf.byteLength, pages },
     },
   };
+}
+
+/**
+ * A document lies under the hash of its content: one that was made under a number which then went to
+ * another invoice can never take the place of the right one.
+ */
+function documentKey(organisationId: string, sha256: string): string {
+  return `${organisationId}/${sha256}.pdf`;
 }
 
 /** Every command's answer: the invoice that was made for it, or what keeps it from being issued. */
