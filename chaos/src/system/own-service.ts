@@ -65,7 +65,12 @@ export async function createOwnService(options: ServiceOptions): Promise<OwnServ
     const output = await open(log, "a");
     const { env } = options;
     const begun = await startProcess(name, process.execPath, programOf(service), {
-      env: { ...process.env, NODE_OPTIONS: "", ...env, HEALTH_PORT: String(healthPort) },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: "--trace-warnings",
+        ...env,
+        HEALTH_PORT: String(healthPort),
+      },
       stdio: ["ignore", output.fd, output.fd],
       record: join(folder, `${name}.json`),
       stopSignal: "SIGTERM",
