@@ -12,12 +12,21 @@ export type LogLine = {
   readonly facts: Readonly<Record<string, unknown>>;
 };
 
-/** The lines of a log file that are errors or worse. */
+/** What PostgreSQL says to one of two statements that waited for each other in a circle. */
+const deadlock = "deadlock detected";
+
+/** Whether a line tells of a deadlock. */
+export function tellsDeadlock({ facts }: LogLine): boolean {
+  return JSON.stringify(facts).includes(deadlock);
+}
+
+/** The lines of a log file that are errors or worse, or tell of a deadlock. */
 export async function errorLines(file: string): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   for await (const text of createInterface({ input: createReadStream(file) })) {
     const line = parse(text, basename(file, ".log"));
-    if (["error", "fatal", "text"].includes(line.level)) lines.push(line);
+    if (["error", "fatal", "text"].includes(line.level) || text.includes(deadlock))
+      lines.push(line);
   }
   return lines;
 }

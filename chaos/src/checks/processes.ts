@@ -3,7 +3,7 @@ import { markOf } from "../faults/marks.ts";
 import type { Ending } from "../system/own-service.ts";
 import { type Check, check } from "./check.ts";
 import type { Evidence } from "./evidence.ts";
-import type { LogLine } from "./log-lines.ts";
+import { type LogLine, tellsDeadlock } from "./log-lines.ts";
 
 /** The longest an orderly stop may take, in milliseconds. */
 const stopWithin = 10_000;
@@ -15,7 +15,10 @@ const aftermath = 15_000;
 export function checkProcesses(evidence: Evidence): Check[] {
   const { endings, engineSurprises, errors, faults, troubles } = evidence;
   const wrong = endings.flatMap(wrongEnding);
-  const unexplained = errors.filter((line) => !isExplained(line, evidence)).map(printed);
+  const deadlocks = errors.filter(tellsDeadlock).map(printed);
+  const unexplained = errors
+    .filter((line) => !tellsDeadlock(line) && !isExplained(line, evidence))
+    .map(printed);
   const unhealed = faults.flatMap(({ kind, target, problem }) =>
     problem === undefined ? [] : [`${kind} of ${target}: ${problem}`],
   );
@@ -27,6 +30,7 @@ export function checkProcesses(evidence: Evidence): Check[] {
       wrong,
     ),
     check("engines that ended by themselves", 0, engineSurprises),
+    check("deadlocks in the database", 0, deadlocks.length, deadlocks),
     check("error lines that no fault explains", 0, unexplained.length, unexplained),
     check("faults that could not be done or healed", 0, unhealed.length, unhealed),
     check("troubles of the run", 0, troubles.length, troubles),

@@ -40,6 +40,7 @@ export function figureTable(figures: Figures): Table {
     ["click to recorded answer, p99", seconds(figures.p99)],
     ["click to recorded answer, longest", seconds(figures.longest)],
     ["longest time without any answer while somebody waited", seconds(figures.stall)],
+    ["the same, without the time broker, database or disk were down", seconds(figures.ownStall)],
     ["replies kept as strays", String(figures.strays)],
     ["late notices", String(figures.late)],
     ["notifications left to the inbox by a socket", String(figures.referred)],
