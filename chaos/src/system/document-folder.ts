@@ -7,6 +7,9 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const prefix = "recibo-chaos-documents-";
 
+/** How often the folder is measured anew before it is given up to shrink it. */
+const mostTries = 10;
+
 /** The folder of the document store, which can be made to take no more. */
 export type DocumentFolder = {
   readonly path: string;
@@ -49,9 +52,15 @@ function shrinking(path: string) {
   return {
     how: "file system of its own, shrunk to what it holds (ENOSPC)",
     fill: async () => {
-      const { blocks, bfree, bsize } = await statfs(path);
-      // Two blocks more than it holds: what comes next is cut short in the middle.
-      await resize(String((blocks - bfree + 2) * bsize));
+      // Documents go on coming while we measure: it cannot be made smaller than what it holds by then.
+      for (let tries = 1; ; tries++) {
+        const { blocks, bfree, bsize } = await statfs(path);
+        // Some blocks more than it holds: what comes next is cut short in the middle.
+        const size = (blocks - bfree + 2 * tries) * bsize;
+        const shrunk = await resize(String(size)).catch((error: Error) => error);
+        if (!(shrunk instanceof Error)) return;
+        if (tries === mostTries) throw shrunk;
+      }
     },
     free: async () => void (await resize("1g")),
   };

@@ -26,7 +26,7 @@ export type OwnService = {
   /** The file that everything it says goes to, over all its lives. */
   readonly log: string;
   readonly endings: readonly Ending[];
-  /** Starts it; resolves when it is ready, or rejects after a minute. */
+  /** Starts it; resolves when it is ready, or rejects after three minutes. */
   start(): Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -47,8 +47,8 @@ export type ServiceOptions = {
   say: (line: string) => void;
 };
 
-/** Longest wait for a start, in milliseconds; the broker or the database may be down meanwhile. */
-const readyWithin = 60_000;
+/** Longest wait for a start, in milliseconds; the broker and the database may be down meanwhile, one after the other. */
+const readyWithin = 180_000;
 
 /** Sets a service up; it is not started yet. One that ends by itself is started again, as containers are. */
 export async function createOwnService(options: ServiceOptions): Promise<OwnService> {
