@@ -1,13 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Check } from "./checks/check.ts";
-import type { Evidence } from "./checks/evidence.ts";
 import { gather } from "./checks/gather.ts";
-import { checkInvoices } from "./checks/invoices.ts";
-import { checkLeftovers } from "./checks/leftovers.ts";
-import { checkNotifications } from "./checks/notifications.ts";
-import { checkProcesses } from "./checks/processes.ts";
-import { checkRequests } from "./checks/requests.ts";
-import { checkScores } from "./checks/scores.ts";
+import { checkAll } from "./checks/index.ts";
 import { type DoneFault, inject } from "./faults/inject.ts";
 import { type Crowd, openCrowd } from "./people/crowd.ts";
 import type { Fault, Lane } from "./plan/fault.ts";
@@ -88,17 +82,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await opened.disposeAsync();
     throw error;
   }
-}
-
-function checkAll(evidence: Evidence): Check[] {
-  return [
-    ...checkRequests(evidence),
-    ...checkInvoices(evidence),
-    ...checkNotifications(evidence),
-    ...checkScores(evidence),
-    ...checkLeftovers(evidence),
-    ...checkProcesses(evidence),
-  ];
 }
 
 /** Does the plan, lane beside lane; resolves when every fault is healed. */
