@@ -98,7 +98,7 @@ export async function connectDatabase(
 
 /** One at a time across processes: services of one kind start together. */
 async function migrateSchema(pool: pg.Pool, schema: string, folder: string): Promise<void> {
-  const client = await pool.connect();
+  const client = await checkOut(pool);
   try {
     await client.query("select pg_advisory_lock(hashtext($1))", [`migrate ${schema}`]);
     await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
@@ -115,7 +115,7 @@ async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await checkOut(pool);
   let broken: Error | undefined;
   try {
     // Sent with the first statement; if it fails, so does that.
@@ -131,6 +131,16 @@ async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/**
+ * Takes a connection out of the pool, which then listens to it no more. One that is lost while no statement is
+ * under way says so all the same, and what nobody listens to would end the process; the next statement fails.
+ */
+async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  if (client.listenerCount("error") === 0) client.on("error", () => undefined);
+  return client;
 }
 
 /** Whether an error says that a row with this key exists already (SQLSTATE 23505). */

@@ -1,7 +1,6 @@
-import { connect, isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { type ISocketFactory, Kafka, type LogEntry, logLevel } from "kafkajs";
+import { Kafka, type LogEntry, logLevel } from "kafkajs";
 import type { Logger } from "../logging.ts";
+import { openBrokerSocket } from "./broker-socket.ts";
 import { type KafkaSecurity, kafkajsSecurity } from "./security.ts";
 
 /** Where the broker is and what topics are created with; see `[kafka]` in the configuration. */
@@ -22,15 +21,6 @@ export type KafkaClient = {
   readonly log: Logger;
 };
 
-/** As kafkajs connects by itself, but small requests leave at once (no Nagle's algorithm). */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl
-    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : connect({ host, port }, onConnect);
-  socket.setKeepAlive(true, 60_000);
-  return socket.setNoDelay(true);
-};
-
 /** The name on the broker of a topic or group: with the desk's prefix, if it has one. */
 export function brokerName({ settings }: KafkaClient, name: string): string {
   return settings.prefix + name;
@@ -46,7 +36,7 @@ export function createKafka(settings: KafkaSettings, service: string, log: Logge
   const kafka = new Kafka({
     clientId: service,
     brokers: settings.brokers,
-    socketFactory,
+    socketFactory: openBrokerSocket,
     ...kafkajsSecurity(settings),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,

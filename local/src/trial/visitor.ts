@@ -24,11 +24,17 @@ export type Visitor = {
    * asks again from the last position it has when it reconnects or is asked to; `heard` may hold doubles.
    */
   listen(after?: number, at?: string): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  /** The cookies it has, as a header: for a socket of one's own. */
+  cookie(): string;
   close(): void;
 };
 
-/** A visitor of the desk at a URL, not signed in yet. */
-export function createVisitor(url: string): Visitor {
+/**
+ * A visitor of the desk at a URL, not signed in yet.
+ *
+ * @param patience milliseconds after which an answer that has not come whole is given up; for ever unless given
+ */
+export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -37,6 +43,7 @@ export function createVisitor(url: string): Visitor {
     const response = await fetch(new URL(path, url), {
       ...init,
       redirect: "manual",
+      ...(patience !== undefined && { signal: AbortSignal.timeout(patience) }),
       headers: { ...init.headers, cookie: cookie() },
     });
     for (const line of response.headers.getSetCookie()) {
@@ -70,6 +77,7 @@ export function createVisitor(url: string): Visitor {
 
   return {
     get: (path) => send(path),
+    cookie,
     post,
     signUp: async () => {
       const account = {
