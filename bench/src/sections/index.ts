@@ -1,4 +1,5 @@
 import type { Section } from "../section.ts";
+import { browsers } from "./browsers.ts";
 import { burst } from "./burst.ts";
 import { clickToPush } from "./click-to-push.ts";
 import { durable } from "./durable.ts";
@@ -7,4 +8,12 @@ import { pdf } from "./pdf.ts";
 import { requestReply } from "./request-reply.ts";
 
 /** All sections, in the order in which they run. */
-export const sections: readonly Section[] = [requestReply, clickToPush, burst, pdf, durable, idle];
+export const sections: readonly Section[] = [
+  requestReply,
+  clickToPush,
+  burst,
+  pdf,
+  durable,
+  idle,
+  browsers,
+];
