@@ -75,7 +75,7 @@ export default {
       comment:
         "Everything else uses Publisher and Subscriber. The benchmark compares with the bare client.",
       severity: "error",
-      from: { pathNot: "^(common/src/messaging|bench)/" },
+      from: { pathNot: "^(common/(src|test)/messaging|bench)/" },
       to: { path: "(^|/)node_modules/kafkajs/" },
     },
     {

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "POISON"
   | "OUTAGE"
   | "MESSAGE_TOO_LARGE"
+  | "NOT_REDRIVABLE"
   | "GROUP_IN_USE"
   | "TIMEOUT"
   | "STOPPED";

@@ -12,7 +12,13 @@ import { database, health, http, kafka, session } from "../src/configuration/sec
 const sections = { http, kafka, database, session, health };
 const fine = {
   http: { host: "127.0.0.1", port: "8080", secure: "false" },
-  kafka: { brokers: "localhost:19092, other:9092", partitions: "3", replication: "1", prefix: "" },
+  kafka: {
+    brokers: "localhost:19092, other:9092",
+    partitions: "3",
+    replication: "1",
+    prefix: "",
+    session_timeout: "3000",
+  },
   database: { url: "postgres://recibo:hidden@localhost:5432/recibo", pool: "8" },
   session: { secret: "s".repeat(32), days: "14" },
   health: { host: "127.0.0.1", port: "9080" },
@@ -67,6 +73,7 @@ test("a configuration that fits becomes a typed object", async () => {
       partitions: 3,
       replication: 1,
       prefix: "",
+      session_timeout: 3_000,
     },
     database: { url: fine.database.url, pool: 8 },
     session: { secret: fine.session.secret, days: 14 },

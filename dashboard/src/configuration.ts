@@ -5,6 +5,8 @@ import {
   documents,
   http,
   kafka,
+  operators,
+  retention,
   retry,
   session,
   worker,
@@ -20,5 +22,7 @@ export const configuration = {
   worker,
   retry,
   deadline,
+  retention,
   demo,
+  operators,
 };

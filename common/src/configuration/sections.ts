@@ -40,6 +40,10 @@ export const kafka = z.strictObject({
       about:
         "Put before the names of topics and groups, for several desks on one cluster; usually empty.",
     }),
+  session_timeout: wholeNumber(1_000, 300_000, "milliseconds").meta({
+    about:
+      "A member of a consumer group that is not heard for this long loses its partitions to the others. The broker must take it (group.min.session.timeout.ms), or it is 6000.",
+  }),
 });
 
 /** `[database]`: PostgreSQL. */
@@ -136,8 +140,31 @@ export const demo = z.strictObject({
   }),
 });
 
-/** `[deadline]`: after how long a request that has no answer is shown as late. */
+/** `[deadline]`: after how long a request that has no answer is late, and its person is told so. */
 export const deadline = z.strictObject({
   invoice: wholeNumber(1, 86_400, "seconds").meta({ about: "generate-invoice" }),
   score: wholeNumber(1, 86_400, "seconds").meta({ about: "calculate-score" }),
+});
+
+/** `[retention]`: how long is kept what only operators look at. */
+export const retention = z.strictObject({
+  stray_replies: wholeNumber(1, 3_650, "days").meta({
+    about:
+      "Replies that completed nothing are deleted after this long. More than the topics keep, or --reset counts some again.",
+  }),
+});
+
+/** `[operators]`: who looks after dead letters. */
+export const operators = z.strictObject({
+  emails: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().toLowerCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(z.email()))
+    .describe("e-mail addresses separated by commas, or nothing")
+    .meta({
+      about:
+        "Whose accounts may look at dead letters of all organisations, send them again and discard them. " +
+        "Name an address only once its account exists: whoever signs up with it is an operator.",
+    }),
 });

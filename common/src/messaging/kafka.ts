@@ -9,6 +9,8 @@ export type KafkaSettings = {
   partitions: number;
   replication: number;
   prefix: string;
+  /** Milliseconds; what every broker takes unless it is given. */
+  session_timeout?: number;
 };
 
 /** A configured client; only `common/src/messaging` looks inside. */

@@ -106,9 +106,14 @@ function byTopic(
 }
 
 function weight(record: NewRecord): number {
-  let bytes = 200 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
+  let bytes = 200 + bytesOf(record.value) + (record.key?.length ?? 0);
   for (const name in record.headers) bytes += name.length + (record.headers[name]?.length ?? 0);
   return bytes;
+}
+
+/** The broker counts bytes, and a letter outside ASCII has up to four of them. */
+function bytesOf(value: string | Buffer | null): number {
+  return value === null ? 0 : Buffer.byteLength(value);
 }
 
 /**

@@ -4,6 +4,7 @@ import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
+import { membershipTimes, refusesSession, sessionEveryBrokerTakes } from "./membership.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
 import type { StoredRecord } from "./records.ts";
 
@@ -46,6 +47,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   const lanes = new Map<string, Lane>();
   let consumer: Consumer | undefined;
   let joined = false;
+  let session = client.settings.session_timeout ?? sessionEveryBrokerTakes;
   const committer = createOffsetCommitter(() => consumer, client.log);
 
   function laneOf(topic: string, partition: number): Lane {
@@ -92,7 +94,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   /** Becomes a member; a crash that the client takes for final but is an outage begins anew. */
   async function join(): Promise<void> {
     while (!stopping.signal.aborted) {
-      consumer = openConsumer(client, subscription, setJoined, (error) => {
+      consumer = openConsumer(client, subscription, session, setJoined, (error) => {
+        if (refusesSession(error) && session < sessionEveryBrokerTakes) return lengthenSession();
         if (!isOutage(error)) return subscription.onCrash(error);
         client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
         void pause(1_000, stopping.signal).then(join);
@@ -110,6 +113,15 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         await pause(1_000, stopping.signal);
       }
     }
+  }
+
+  function lengthenSession(): void {
+    client.log.warn(
+      { asked: session, instead: sessionEveryBrokerTakes },
+      "the broker takes no session this short: set its group.min.session.timeout.ms",
+    );
+    session = sessionEveryBrokerTakes;
+    void join();
   }
 
   return {
@@ -134,15 +146,14 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
 function openConsumer(
   client: KafkaClient,
   { group }: Subscription,
+  session: number,
   onMembership: (joined: boolean) => void,
   onFinalCrash: (error: Error) => void,
 ): Consumer {
   const consumer = client.kafka.consumer({
     groupId: brokerName(client, group),
     allowAutoTopicCreation: false,
-    sessionTimeout: 6_000,
-    heartbeatInterval: 1_000,
-    rebalanceTimeout: 10_000,
+    ...membershipTimes(session),
     maxWaitTimeInMs: 500,
   });
   const { GROUP_JOIN, CRASH, DISCONNECT, STOP } = consumer.events;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { register } from "prom-client";
 import type { Health } from "./health.ts";
+import { measureOutages } from "./outage-gauge.ts";
 
 /**
  * The server for probes and metrics:
@@ -16,6 +17,7 @@ export async function startHealthServer(
   service: { name: string; version: string },
   health: Health,
 ): Promise<AsyncDisposable> {
+  measureOutages(health);
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, { status: "alive", ...service });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
+import { ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import type { OutboxRow } from "./outbox.ts";
@@ -20,18 +21,26 @@ export type Asking<C extends Contract = Contract> = {
 /** Asks; resolves to whether this was new (`false`: this id was asked before, nothing was done). */
 export type Ask = <C extends Contract>(asking: Asking<C>) => Promise<boolean>;
 
+/** The most bytes of a command: with its headers it must stay below the broker's `message.max.bytes` (1 MiB). */
+const mostBytes = 1_000_000;
+
+/** An asking with its message's value. */
+type Written = { asking: Asking; value: string };
+
 /**
  * The transactional outbox's writing side: the request and its message are one statement, so there is
  * never one without the other. Resolves once they are on disk, whether the broker is up or not. What is
- * asked while a statement is under way shares the next one. The same id asked twice is one request.
+ * asked while a statement is under way shares the next one. The same id asked twice is one request. A command
+ * that no topic takes for its size is refused (`MESSAGE_TOO_LARGE`) before it is anything.
  *
  * @param offer hands what was committed to the relay, to be published at once
  */
 export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void): Ask {
-  const insert = groupWhileBusy(async (askings: Asking[]) => {
+  const insert = groupWhileBusy(async (askings: Written[]) => {
     const now = new Date().toISOString();
-    const once = [...new Map(askings.map((asking) => [asking.requestId, asking])).values()];
-    const messages = once.map((asking) => messageOf(asking, now));
+    const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
+    const once = written.map(({ asking }) => asking);
+    const messages = written.map((each) => messageOf(each, now));
     const { rows } = await pool.query<{ request_id: string; position: number }>({
       name: "ask",
       text: `with asked as (
@@ -62,18 +71,26 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         return position === undefined ? [] : [{ ...message, position }];
       }),
     );
-    return askings.map(({ requestId }) => positions.delete(requestId));
+    return askings.map(({ asking }) => positions.delete(asking.requestId));
   }, 500);
-  return (asking) => insert(asking as unknown as Asking);
+  return async (asking) => insert(write(asking as unknown as Asking));
+}
+
+function write(asking: Asking): Written {
+  const value = JSON.stringify(asking.command);
+  if (Buffer.byteLength(value) > mostBytes) {
+    throw new ReciboError("MESSAGE_TOO_LARGE", `a command has at most ${mostBytes} bytes`);
+  }
+  return { asking, value };
 }
 
 /** The message of a command, without its place in the outbox. */
-function messageOf(asking: Asking, time: string) {
+function messageOf({ asking, value }: Written, time: string) {
   return {
     request_id: asking.requestId,
     topic: asking.contract.topic,
     key: asking.organisationId,
-    value: JSON.stringify(asking.command),
+    value,
     headers: commandHeaders(asking, time),
   };
 }

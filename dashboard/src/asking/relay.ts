@@ -1,5 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
-import { isOutage, messageOf } from "@recibo/common/errors";
+import { isOutage, messageOf, ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
@@ -73,7 +73,9 @@ export function createRelay(options: RelayOptions): Relay {
       log.warn({ reason: messageOf(error) }, "outbox waits: requests are kept and go out later");
     }
     if (!isOutage(error)) log.error({ err: error }, "outbox could not be published");
-    health.fail("outbox", messageOf(error));
+    // The database is looked at by its own probe, and an outbox that cannot be read says nothing of the broker.
+    if (error instanceof ReciboError) health.fail("outbox", messageOf(error));
+    else health.fail("database", messageOf(error));
     flowing = false;
     alarm.resolve();
   }

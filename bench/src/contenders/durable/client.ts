@@ -48,7 +48,7 @@ export default async function open(place: Place): Promise<Client> {
   });
   relay.start();
   const subscriber = await consume(
-    hearReplies({ database, live, progress: createProgress(live), inbox, log }),
+    hearReplies({ database, live, progress: createProgress(live), log }),
   );
   const sockets = await openSockets(http, count);
   const waiting = new Map<string, () => void>();
