@@ -6,6 +6,7 @@ import { durable } from "./durable.ts";
 import { idle } from "./idle.ts";
 import { pdf } from "./pdf.ts";
 import { requestReply } from "./request-reply.ts";
+import { workers } from "./workers.ts";
 
 /** All sections, in the order in which they run. */
 export const sections: readonly Section[] = [
@@ -15,5 +16,6 @@ export const sections: readonly Section[] = [
   pdf,
   durable,
   idle,
+  workers,
   browsers,
 ];
