@@ -1,4 +1,5 @@
 import type { Section } from "../section.ts";
+import { backlog } from "./backlog.ts";
 import { browsers } from "./browsers.ts";
 import { burst } from "./burst.ts";
 import { clickToPush } from "./click-to-push.ts";
@@ -18,4 +19,5 @@ export const sections: readonly Section[] = [
   idle,
   workers,
   browsers,
+  backlog,
 ];
