@@ -1,7 +1,10 @@
 // Sets up a broker that checks who is who: topics, users and their rights; see docs/security.md.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError, readConfiguration } from "@recibo/common/configuration/read-configuration";
+import {
+  ConfigurationError,
+  readConfiguration,
+} from "@recibo/common/configuration/read-configuration";
 import { log as logSection } from "@recibo/common/configuration/sections";
 import { contracts } from "@recibo/common/contracts/index";
 import { permissionsOf, usersOf } from "@recibo/common/contracts/permissions";
