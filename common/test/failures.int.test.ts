@@ -84,6 +84,7 @@ test("a message that makes the handler throw is tried a few times, then is a dea
     deadletter_attempts: "3",
     deadletter_service: "test",
     deadletter_version: "1.2.3",
+    deadletter_received: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     deadletter_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
   });
   expect(told).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -6,8 +7,8 @@ import { FSDriver } from "flydrive/drivers/fs";
 import { newId } from "../uuid.ts";
 
 /**
- * Where PDFs are kept, found again by their key. A document is stored before the row that names its key is
- * committed, so what a row names is whole; a store cut short by a crash is written again, byte for byte.
+ * Where PDFs are kept, found again by their key. A document is stored before a reply names its key, so what
+ * a reply names is whole; a store cut short by a crash is written again, byte for byte.
  */
 export type DocumentStore = {
   /**
@@ -15,6 +16,8 @@ export type DocumentStore = {
    * Rejects with the system's error when the disk is full or gone.
    */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Whether exactly these bytes lie under a key, by their SHA-256 in lower-case hexadecimal. */
+  holds(key: string, sha256: string): Promise<boolean>;
   /** Opens a document for reading. Rejects when there is none under this key. */
   open(key: string): Promise<{ stream: Readable; bytes: number }>;
 };
@@ -35,6 +38,11 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
         await disk.delete(unfinished).catch(() => undefined);
         throw error;
       }
+    },
+    holds: async (key, sha256) => {
+      if (!(await disk.exists(key))) return false;
+      const bytes = await disk.getBytes(key);
+      return createHash("sha256").update(bytes).digest("hex") === sha256;
     },
     open: async (key) => {
       const { contentLength } = await disk.getMetaData(key);

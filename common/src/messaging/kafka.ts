@@ -1,6 +1,7 @@
 import { Kafka, type LogEntry, logLevel } from "kafkajs";
 import type { Logger } from "../logging.ts";
 import { openBrokerSocket } from "./broker-socket.ts";
+import { type KafkaSecurity, kafkajsSecurity } from "./security.ts";
 
 /** Where the broker is and what topics are created with; see `[kafka]` in the configuration. */
 export type KafkaSettings = {
@@ -8,7 +9,9 @@ export type KafkaSettings = {
   partitions: number;
   replication: number;
   prefix: string;
-};
+  /** Milliseconds; what every broker takes unless it is given. */
+  session_timeout?: number;
+} & KafkaSecurity;
 
 /** A configured client; only `common/src/messaging` looks inside. */
 export type KafkaClient = {
@@ -34,6 +37,7 @@ export function createKafka(settings: KafkaSettings, service: string, log: Logge
     clientId: service,
     brokers: settings.brokers,
     socketFactory: openBrokerSocket,
+    ...kafkajsSecurity(settings),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     // A few quick tries bridge a leader election; longer outages are waited out by the callers.
@@ -54,7 +58,7 @@ export function createKafka(settings: KafkaSettings, service: string, log: Logge
  * logs them as errors; to an operator they are not.
  */
 const normal =
-  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected/i;
+  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected|authenticat|authoriz/i;
 
 function forward({ level, namespace, log: entry }: LogEntry, log: Logger): void {
   const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error, ...facts } = entry;

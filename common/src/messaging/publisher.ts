@@ -1,10 +1,11 @@
 import { type Message, Partitioners, type RecordMetadata } from "kafkajs";
 import { Counter } from "prom-client";
 import type { Contract } from "../contracts/contract.ts";
-import { OutageError, ReciboError } from "../errors.ts";
+import { OutageError, ReciboError, RefusedError } from "../errors.ts";
 import { groupWhileBusy } from "../group-while-busy.ts";
 import { encode, type Outgoing } from "./envelope.ts";
 import { brokerName, type KafkaClient } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import type { NewRecord, Placed } from "./records.ts";
 
 /**
@@ -15,6 +16,7 @@ import type { NewRecord, Placed } from "./records.ts";
  * - What is asked while a send is in flight goes out together in the next one (no timer, no linger).
  * - An outage rejects with `OutageError` after a few quick tries. The record may have been written all
  *   the same: whoever publishes again makes a duplicate with the same `ce_id`, and receivers know it by that.
+ * - A refusal (credentials, rights, certificates) rejects with `RefusedError`, which no waiting helps.
  * - `close` waits for what is in flight.
  */
 export interface Publisher {
@@ -67,7 +69,8 @@ export function createPublisher(client: KafkaClient): Publisher {
         for (const { topic } of asked) published.inc({ topic });
         return placement.locate(records, messages, acknowledged);
       } catch (error) {
-        throw translate(error);
+        const topics = [...new Set(records.map(({ topic }) => topic))];
+        throw translate(explainRefusal(error, client.settings, { doing: "write to", topics }));
       }
     },
     mostBytes,
@@ -106,9 +109,14 @@ function byTopic(
 }
 
 function weight(record: NewRecord): number {
-  let bytes = 200 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
+  let bytes = 200 + bytesOf(record.value) + (record.key?.length ?? 0);
   for (const name in record.headers) bytes += name.length + (record.headers[name]?.length ?? 0);
   return bytes;
+}
+
+/** The broker counts bytes, and a letter outside ASCII has up to four of them. */
+function bytesOf(value: string | Buffer | null): number {
+  return value === null ? 0 : Buffer.byteLength(value);
 }
 
 /**
@@ -150,6 +158,7 @@ function recordingPartitioner() {
 }
 
 function translate(error: unknown): Error {
+  if (error instanceof RefusedError) return error;
   const { type, message, retriable } = error as Error & { type?: string; retriable?: boolean };
   if (type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE") {
     return new ReciboError("MESSAGE_TOO_LARGE", "the record is larger than the broker accepts", {

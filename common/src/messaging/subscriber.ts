@@ -1,9 +1,12 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Contract } from "../contracts/contract.ts";
-import { isOutage, messageOf } from "../errors.ts";
+import { isOutage, messageOf, refusedBy } from "../errors.ts";
 import { pause } from "../retry.ts";
+import { createConsumerLag } from "./consumer-lag.ts";
 import { brokerName, type KafkaClient, topicOf } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
+import { membershipTimes, refusesSession, sessionEveryBrokerTakes } from "./membership.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
 import type { StoredRecord } from "./records.ts";
 
@@ -46,7 +49,14 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   const lanes = new Map<string, Lane>();
   let consumer: Consumer | undefined;
   let joined = false;
+  let session = client.settings.session_timeout ?? sessionEveryBrokerTakes;
+  const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
+  const crash = (error: Error) => {
+    const group = brokerName(client, subscription.group);
+    subscription.onCrash(explainRefusal(error, client.settings, { doing: "read", topics, group }));
+  };
   const committer = createOffsetCommitter(() => consumer, client.log);
+  const lag = createConsumerLag(subscription.group);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -56,7 +66,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(brokerName(client, topic), partition, offset),
+        done: (offset) => {
+          committer.handled(brokerName(client, topic), partition, offset);
+          lag.handled(topic, partition, offset);
+        },
         crash: subscription.onCrash,
       });
       lanes.set(name, lane);
@@ -69,6 +82,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     const receivedAt = Date.now();
     const topic = topicOf(client, batch.topic);
     const lane = laneOf(topic, batch.partition);
+    const [first] = batch.messages;
+    if (first) {
+      const madeAt = Number(first.timestamp);
+      lag.fetched(topic, batch.partition, batch.highWatermark, first.offset, madeAt);
+    }
     lane.add(
       batch.messages.map((message) => toRecord(topic, batch.partition, message, receivedAt)),
     );
@@ -80,6 +98,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (now) {
       // After a rebalance the group reads on from what is committed: what waits here comes again.
       committer.forget();
+      lag.forget();
       for (const lane of lanes.values()) lane.forget();
       first.resolve();
     }
@@ -92,24 +111,34 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   /** Becomes a member; a crash that the client takes for final but is an outage begins anew. */
   async function join(): Promise<void> {
     while (!stopping.signal.aborted) {
-      consumer = openConsumer(client, subscription, setJoined, (error) => {
-        if (!isOutage(error)) return subscription.onCrash(error);
-        client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+      consumer = openConsumer(client, subscription, session, setJoined, (error) => {
+        if (refusesSession(error) && session < sessionEveryBrokerTakes) return lengthenSession();
+        if (!isOutage(error)) return crash(error);
+        // That the group is lost is said where membership is told; this is why.
+        client.log.debug({ reason: messageOf(error) }, "consumer ended, starting another");
         void pause(1_000, stopping.signal).then(join);
       });
       try {
         await consumer.connect();
-        const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
         await consumer.subscribe({ topics, fromBeginning: true });
         await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
         return;
       } catch (error) {
         await consumer.disconnect().catch(() => undefined);
-        if (!isOutage(error)) return subscription.onCrash(error as Error);
+        if (!isOutage(error)) return crash(error as Error);
         client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
         await pause(1_000, stopping.signal);
       }
     }
+  }
+
+  function lengthenSession(): void {
+    client.log.warn(
+      { asked: session, instead: sessionEveryBrokerTakes },
+      "the broker takes no session this short: set its group.min.session.timeout.ms",
+    );
+    session = sessionEveryBrokerTakes;
+    void join();
   }
 
   return {
@@ -134,15 +163,14 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
 function openConsumer(
   client: KafkaClient,
   { group }: Subscription,
+  session: number,
   onMembership: (joined: boolean) => void,
   onFinalCrash: (error: Error) => void,
 ): Consumer {
   const consumer = client.kafka.consumer({
     groupId: brokerName(client, group),
     allowAutoTopicCreation: false,
-    sessionTimeout: 6_000,
-    heartbeatInterval: 1_000,
-    rebalanceTimeout: 10_000,
+    ...membershipTimes(session),
     maxWaitTimeInMs: 500,
   });
   const { GROUP_JOIN, CRASH, DISCONNECT, STOP } = consumer.events;
@@ -151,7 +179,8 @@ function openConsumer(
   consumer.on(STOP, () => onMembership(false));
   consumer.on(CRASH, ({ payload }) => {
     onMembership(false);
-    if (!payload.restart) onFinalCrash(payload.error);
+    // The client would try again after a refused certificate, for ever.
+    if (!payload.restart || refusedBy(payload.error)) onFinalCrash(payload.error);
   });
   return consumer;
 }

@@ -15,7 +15,15 @@ export type OutboxRow = {
 };
 
 /** A request whose command is on its topic now. */
-export type PublishedRequest = { id: string; userId: string | null };
+export type PublishedRequest = {
+  id: string;
+  userId: string | null;
+  kind: string;
+  requestedAt: Date;
+  publishedAt: Date;
+  /** Known already when the answer was quicker than this mark. */
+  receivedAt: Date | null;
+};
 
 /**
  * Messages left in the outbox, locked until the transaction ends; those another relay holds are skipped.
@@ -55,7 +63,8 @@ export async function settleOutbox(
       update requests q set published_at = p.at, command_partition = p.partition, command_offset = p.place
       from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[]) as p (id, partition, place, at)
       join held using (id)
-      where q.id = p.id returning q.id, q.user_id as "userId"`,
+      where q.id = p.id returning q.id, q.user_id as "userId", q.kind, q.requested_at as "requestedAt",
+        q.published_at as "publishedAt", q.received_at as "receivedAt"`,
     values: [
       published.map(({ row }) => row.position),
       requests.map(({ row }) => row.request_id),

@@ -19,8 +19,11 @@ export type Visitor = {
   post(page: string, path: string, fields: Record<string, string>): Promise<Response>;
   /** Asks for an invoice; returns the request's id. */
   askForInvoice(fields?: Record<string, string>): Promise<string>;
-  /** Opens a socket with this visitor's session. */
-  listen(after?: number): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  /**
+   * Opens a socket with this visitor's session, at another dashboard if one is named. As a browser does, it
+   * asks again from the last position it has when it reconnects or is asked to; `heard` may hold doubles.
+   */
+  listen(after?: number, at?: string): Promise<{ socket: Socket; heard: HeardNotification[] }>;
   /** The cookies it has, as a header: for a socket of one's own. */
   cookie(): string;
   close(): void;
@@ -91,9 +94,11 @@ export function createVisitor(url: string, patience?: number): Visitor {
       if (id === undefined) throw new Error(`the form was answered with ${response.status}`);
       return id;
     },
-    listen: async (after = 0) => {
-      const socket = io(url, {
-        auth: { after },
+    listen: async (after = 0, at = url) => {
+      const heard: HeardNotification[] = [];
+      const last = () => Math.max(after, ...heard.map(({ position }) => position));
+      const socket = io(at, {
+        auth: (give) => give({ after: last() }),
         transports: ["websocket"],
         extraHeaders: { cookie: cookie() },
         forceNew: true,
@@ -101,8 +106,8 @@ export function createVisitor(url: string, patience?: number): Visitor {
         reconnectionDelayMax: 500,
       });
       sockets.push(socket);
-      const heard: HeardNotification[] = [];
       socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      socket.on("catch-up", () => socket.emit("after", { after: last() }));
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
         socket.once("connect_error", reject);
