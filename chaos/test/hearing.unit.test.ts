@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createHearing } from "../src/people/hearing.ts";
+import { Hearing } from "../src/people/hearing.ts";
 
 const note = (position: number) => ({
   position,
@@ -11,12 +11,12 @@ const note = (position: number) => ({
 
 function hearing(...positions: number[]) {
   const told: number[] = [];
-  const made = createHearing(({ position }) => told.push(position));
+  const made = new Hearing(({ position }) => told.push(position));
   for (const position of positions) made.hear(note(position));
   return { made, told };
 }
 
-function answer(made: ReturnType<typeof createHearing>, positions: number[]): void {
+function answer(made: Hearing, positions: number[]): void {
   made.ask();
   made.begin();
   for (const position of positions) made.hear({ ...note(position), seen: false });

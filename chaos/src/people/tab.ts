@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { HeardNotification } from "@recibo/local/trial/visitor";
 import { io, type Socket } from "socket.io-client";
-import { createHearing } from "./hearing.ts";
+import { Hearing } from "./hearing.ts";
 
 /** A browser tab without the browser: an open socket that comes back by itself, and knows what it heard. */
 export type Tab = {
@@ -28,7 +28,7 @@ export function openTab(
   cookie: string,
   onNotification: (notification: HeardNotification) => void,
 ): Tab {
-  const hearing = createHearing(onNotification);
+  const hearing = new Hearing(onNotification);
   const socket = io(url, {
     auth: (give) => give({ after: hearing.ask() }),
     transports: ["websocket"],
@@ -51,7 +51,8 @@ export function openTab(
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), comeBackAfter);
   });
   socket.on("connect_error", (error) => {
-    if (error.message === "unauthenticated") hearing.complain("a signed-in browser was refused");
+    if (error.message === "unauthenticated")
+      hearing.complaints.push("a signed-in browser was refused");
     if (!socket.active) setTimeout(() => socket.connect(), comeBackAfter);
   });
 

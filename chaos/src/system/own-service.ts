@@ -50,43 +50,66 @@ export type ServiceOptions = {
 /** Longest wait for a start, in milliseconds; the broker and the database may be down meanwhile, one after the other. */
 const readyWithin = 180_000;
 
+/** What is given to an orderly stop before it is killed, in milliseconds: longer than it may take. */
+const grace = 15_000;
+
 /** Sets a service up; it is not started yet. One that ends by itself is started again, as containers are. */
 export async function createOwnService(options: ServiceOptions): Promise<OwnService> {
-  const { name, service, folder, say } = options;
+  const { name, service, folder } = options;
   const healthPort = await freePort();
   const healthUrl = `http://127.0.0.1:${healthPort}`;
   const log = join(folder, `${name}.log`);
+  const lives = createLives(options, () => spawn(options, log, healthPort));
+  const ready = () => isReady(healthUrl);
+  return {
+    name,
+    service,
+    healthUrl,
+    log,
+    ready,
+    endings: lives.endings,
+    start: async () => {
+      await lives.begin();
+      const deadline = Date.now() + readyWithin;
+      while (!(await ready())) {
+        if (Date.now() > deadline)
+          throw new Error(`${name} was not ready within ${readyWithin / 1_000} s`);
+        await wait(100);
+      }
+    },
+    kill: () =>
+      lives.end("kill", (life) => {
+        life.kill("SIGKILL");
+        return life.exited;
+      }),
+    stop: () => lives.end("stop", (life) => life.stop(grace)),
+    pause: () => lives.signal("SIGSTOP"),
+    resume: () => lives.signal("SIGCONT"),
+    close: lives.close,
+  };
+}
+
+/** The lives of one service: at most one at a time. */
+function createLives({ name, say }: ServiceOptions, spawnOne: () => Promise<OwnProcess>) {
   const endings: Ending[] = [];
   let life: OwnProcess | undefined;
   let doing: { cause: "kill" | "stop"; since: number } | undefined;
   let closed = false;
 
-  async function spawn(): Promise<void> {
-    const output = await open(log, "a");
-    const { env } = options;
-    const begun = await startProcess(name, process.execPath, programOf(service), {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: "--trace-warnings",
-        ...env,
-        HEALTH_PORT: String(healthPort),
-      },
-      stdio: ["ignore", output.fd, output.fd],
-      record: join(folder, `${name}.json`),
-      stopSignal: "SIGTERM",
-    }).finally(() => output.close());
+  async function begin(): Promise<void> {
+    if (life) return;
+    const begun = await spawnOne();
     life = begun;
-    void begun.exited.then((exit) => ended(exit));
+    void begun.exited.then(ended);
   }
 
   function ended(exit: Exit): void {
-    const at = new Date();
     const took = doing ? performance.now() - doing.since : 0;
-    endings.push({ name, at, exit, cause: doing?.cause, took });
+    endings.push({ name, at: new Date(), exit, cause: doing?.cause, took });
     life = undefined;
     if (doing || closed) return;
     say(`${name} ended by itself (${exit.signal ?? `exit ${exit.code}`}); it is started again`);
-    void wait(1_000).then(() => (closed || life ? undefined : spawn()));
+    void wait(1_000).then(() => (closed ? undefined : begin()));
   }
 
   async function end(cause: "kill" | "stop", how: (life: OwnProcess) => Promise<unknown>) {
@@ -96,50 +119,41 @@ export async function createOwnService(options: ServiceOptions): Promise<OwnServ
     doing = undefined;
   }
 
-  const ready = async () => {
-    const signal = AbortSignal.timeout(2_000);
-    const answer = await fetch(`${healthUrl}/readyz`, { signal }).catch(() => undefined);
-    await answer?.body?.cancel();
-    return answer?.ok ?? false;
-  };
-
   return {
-    name,
-    service,
-    healthUrl,
-    log,
     endings,
-    ready,
-    start: async () => {
-      if (!life) await spawn();
-      const deadline = Date.now() + readyWithin;
-      while (!(await ready())) {
-        if (Date.now() > deadline)
-          throw new Error(
-            `${name} was not ready within ${readyWithin / 1_000} s; its log is ${log}`,
-          );
-        await wait(100);
-      }
-    },
-    kill: () =>
-      end("kill", (running) => {
-        running.kill("SIGKILL");
-        return running.exited;
-      }),
-    stop: () => end("stop", (running) => running.stop(15_000)),
-    pause: () => life?.kill("SIGSTOP"),
-    resume: () => life?.kill("SIGCONT"),
+    begin,
+    end,
+    signal: (signal: NodeJS.Signals) => void life?.kill(signal),
     close: async () => {
       closed = true;
       life?.kill("SIGCONT");
-      await end("stop", (running) => running.stop(15_000));
+      await end("stop", (running) => running.stop(grace));
     },
   };
 }
 
-function programOf(service: ServiceName): string[] {
-  return [
+async function spawn(
+  { name, service, env, folder }: ServiceOptions,
+  log: string,
+  healthPort: number,
+): Promise<OwnProcess> {
+  const program = [
     join(projectFolder, service, "src/main.ts"),
     join(projectFolder, `config/${service}.ini`),
   ];
+  const output = await open(log, "a");
+  const ours = { NODE_OPTIONS: "--trace-warnings", HEALTH_PORT: String(healthPort) };
+  return startProcess(name, process.execPath, program, {
+    env: { ...process.env, ...ours, ...env },
+    stdio: ["ignore", output.fd, output.fd],
+    record: join(folder, `${name}.json`),
+    stopSignal: "SIGTERM",
+  }).finally(() => output.close());
+}
+
+async function isReady(healthUrl: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(2_000);
+  const answer = await fetch(`${healthUrl}/readyz`, { signal }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
 }

@@ -7,22 +7,11 @@ import { requireOperator } from "../accounts/operators.ts";
 import type { Live } from "../live/live-server.ts";
 import { notFound } from "../web/errors.ts";
 import { field } from "../web/form.ts";
-import { pageNumber, paging } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
-import { contentOf, printed } from "./content.ts";
 import { type Decided, discard, redrive } from "./decide.ts";
-import { isLetterState, momentOf } from "./filter.ts";
 import { letterId, placeOf } from "./letter.ts";
-import {
-  actionsOn,
-  findLetter,
-  knownFilters,
-  listLetters,
-  ownerOf,
-  siblingsOf,
-} from "./letters.ts";
-
-const pageSize = 25;
+import { ownerOf } from "./letters.ts";
+import { showLetter, showLetters } from "./pages.ts";
 
 /** Pages for operators: the dead letters of all organisations, and what to do with each. */
 export function deadLetterRoutes(options: {
@@ -32,27 +21,16 @@ export function deadLetterRoutes(options: {
   log: Logger;
 }): Router {
   const { database, publisher, live, log } = options;
+  const show = (
+    request: Request<{ id: string }>,
+    response: Response,
+    status: number,
+    problem: string | null,
+  ) => showLetter(database, request, response, { status, problem });
   const routes = express.Router();
   routes.use("/dead-letters", requireOperator(database));
 
-  routes.get("/dead-letters", async (request, response) => {
-    const asked = filterOf(request);
-    const page = pageNumber(request);
-    const [{ letters, total }, known] = await Promise.all([
-      listLetters(database, asked.filter, { most: pageSize, skip: (page - 1) * pageSize }),
-      knownFilters(database),
-    ]);
-    response.render("dead-letters", {
-      title: "Dead letters",
-      active: "dead-letters",
-      letters: letters.map((letter) => ({ ...letter, id: letterId(letter) })),
-      known,
-      chosen: asked.chosen,
-      filtered: asked.chosen.topic !== "" || asked.chosen.code !== "" || asked.chosen.since !== "",
-      base: `/dead-letters?${new URLSearchParams(asked.chosen)}`,
-      paging: paging(page, pageSize, total),
-    });
-  });
+  routes.get("/dead-letters", (request, response) => showLetters(database, request, response));
 
   routes.get("/dead-letters/:id", (request, response) => show(request, response, 200, null));
 
@@ -98,55 +76,9 @@ export function deadLetterRoutes(options: {
     response.redirect(303, `/dead-letters/${letterId(letter)}`);
   }
 
-  async function show(
-    request: Request<{ id: string }>,
-    response: Response,
-    status: number,
-    problem: string | null,
-  ): Promise<void> {
-    const place = placeOf(request.params.id);
-    const letter = place && (await findLetter(database, place));
-    if (!letter) throw notFound();
-    const [actions, siblings] = await Promise.all([
-      actionsOn(database, letter),
-      siblingsOf(database, letter),
-    ]);
-    response.status(status).render("dead-letter", {
-      title: `Dead letter ${letterId(letter)}`,
-      active: "dead-letters",
-      letter: { ...letter, id: letterId(letter), key: letter.key && printed(letter.key) },
-      headers: Object.entries(letter.headers).map(([name, value]) => [name, printed(value)]),
-      content: contentOf(letter.value),
-      own: letter.organisationId === personOf(request).organisationId,
-      actions,
-      siblings: siblings.map((each) => ({ ...each, id: letterId(each) })),
-      problem,
-    });
-  }
-
   return routes;
 }
 
 function decision(request: Request): { by: string; at: Date } {
   return { by: personOf(request).email, at: new Date() };
-}
-
-/** What is asked for by the address; anything that makes no sense there is as if it were not. */
-function filterOf({ query }: Request) {
-  const text = (name: string) => (typeof query[name] === "string" ? query[name] : "");
-  const state = query.state === undefined ? "open" : text("state");
-  const since = momentOf(text("since"), new Date());
-  const chosen = {
-    state: isLetterState(state) ? state : "",
-    topic: text("topic").slice(0, 200),
-    code: text("code").slice(0, 200),
-    since: since ? text("since") : "",
-  };
-  const filter = {
-    state: isLetterState(state) ? state : undefined,
-    topic: chosen.topic || undefined,
-    code: chosen.code || undefined,
-    since,
-  };
-  return { chosen, filter };
 }

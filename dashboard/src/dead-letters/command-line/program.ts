@@ -39,7 +39,14 @@ export function createProgram(file: string): Command {
     columns: process.stdout.columns ?? 120,
     write: (line) => void process.stdout.write(`${line}\n`),
   };
+  addList(program, file, output);
+  addShow(program, file, output);
+  addRedrive(program, file, output);
+  addDiscard(program, file, output);
+  return program;
+}
 
+function addList(program: Command, file: string, output: Output): void {
   withFilter(program.command("list").description("lists letters, latest first"))
     .addOption(
       new Option("--state <state>", "in which state")
@@ -53,13 +60,17 @@ export function createProgram(file: string): Command {
         return list(desk, filter, limit, output);
       }),
     );
+}
 
+function addShow(program: Command, file: string, output: Output): void {
   program
     .command("show")
     .description("shows a letter: why, headers, value, what was done")
     .argument("<letter>", "its id, as list says it: 0-17", parsePlace)
     .action((place: LetterPlace) => withDesk(file, (desk) => show(desk, place, output)));
+}
 
+function addRedrive(program: Command, file: string, output: Output): void {
   withFilter(
     program
       .command("redrive")
@@ -78,7 +89,9 @@ export function createProgram(file: string): Command {
         command.error("error: --all needs --code: what is sent again at once has one cause");
       return withDesk(file, (desk) => redriveAll(desk, { topic, code, since }, by, output));
     });
+}
 
+function addDiscard(program: Command, file: string, output: Output): void {
   program
     .command("discard")
     .description("closes letters without sending them again; nothing is deleted")
@@ -88,7 +101,6 @@ export function createProgram(file: string): Command {
     .action((places: LetterPlace[], { by, reason }: { by: string; reason: string }) =>
       withDesk(file, (desk) => discardAll(desk, places, { by, reason }, output)),
     );
-  return program;
 }
 
 function withFilter(command: Command): Command {
