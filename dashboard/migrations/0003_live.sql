@@ -5,7 +5,7 @@ alter table requests add column late_noticed_at timestamptz;
 create index requests_open on requests (requested_at) where outcome is null;
 --> statement-breakpoint
 comment on column notifications.reply_id is
-  'The reply that this tells about; for the notice that a request is late, the request itself. Told once each.';
+  'The reply that this tells about; for the notice that a request is late, an id made from the request''s. Told once each.';
 --> statement-breakpoint
 create index stray_replies_by_request on stray_replies (request_id);
 --> statement-breakpoint

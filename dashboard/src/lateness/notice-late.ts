@@ -50,7 +50,7 @@ with overdue as (
   window nth as (partition by l.user_id order by l.requested_at, l.id)
 ), notification as (
   insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
-  select l.user_id, p.position, l.id, l.id, 'late',
+  select l.user_id, p.position, l.id, md5('late ' || l.id)::uuid, 'late',
     case l.kind when 'generate-invoice' then $5::text else $6::text end, $7::text, '/requests/' || l.id, $4
   from placed p join late l using (id)
 )
