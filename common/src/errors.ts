@@ -1,4 +1,5 @@
-import { types } from "node:util";
+import { causes } from "./causes.ts";
+import { type Refusal, refusalIn } from "./refusal.ts";
 
 /**
  * Every code an error of ours can have. Codes are stable: logs, dead letters and `failed` replies carry
@@ -14,7 +15,11 @@ export type ErrorCode =
   | "POISON"
   | "OUTAGE"
   | "MESSAGE_TOO_LARGE"
+  | "NOT_REDRIVABLE"
   | "GROUP_IN_USE"
+  | "CREDENTIALS_REFUSED"
+  | "NOT_AUTHORISED"
+  | "NOT_TRUSTED"
   | "TIMEOUT"
   | "STOPPED";
 
@@ -46,6 +51,19 @@ export class OutageError extends ReciboError {
 
   constructor(message: string, cause?: unknown) {
     super("OUTAGE", message, { cause, retry: true });
+  }
+}
+
+/**
+ * The other side does not take who we are (`CREDENTIALS_REFUSED`), does not allow what we do
+ * (`NOT_AUTHORISED`), or is not who it should be (`NOT_TRUSTED`). Somebody has to change something: it is
+ * neither waited out nor the fault of a message, and ends the service.
+ */
+export class RefusedError extends ReciboError {
+  override name = "RefusedError";
+
+  constructor(code: Refusal, message: string, cause?: unknown) {
+    super(code, message, { cause });
   }
 }
 
@@ -98,21 +116,25 @@ const gaveUp = new Set([
 
 /** Whether an error, or anything that caused it, is an outage: worth waiting for, never a dead letter. */
 export function isOutage(error: unknown): boolean {
-  if (isRefusal(error)) return false;
+  if (refusalIn(error)) return false;
   for (const cause of causes(error)) {
     if (cause instanceof ReciboError) return cause.retry;
-    const { code, message, name, retriable, errors } = cause as Error & {
+    const { code, message, name, retriable } = cause as Error & {
       code?: unknown;
       retriable?: boolean;
-      errors?: unknown[];
     };
-    if (Array.isArray(errors) && errors.some(isOutage)) return true;
     if (typeof code === "string" && code.startsWith("PLT_KFK_") && canPass(cause)) return true;
-    if (name.startsWith("KafkaJS") && (retriable !== false || gaveUp.has(name))) return true;
+    if (name.startsWith("KafkaJS") && isOutageOfKafka(name, retriable)) return true;
     if (lostConnection.test(message)) return true;
     if (typeof code === "string" && (outageErrnos.has(code) || isOutageSqlState(code))) return true;
   }
   return false;
+}
+
+function isOutageOfKafka(name: string, retriable?: boolean): boolean {
+  // A SASL exchange that broke off comes as final; one that was refused is no outage, and not asked here.
+  if (name === "KafkaJSSASLAuthenticationError") return true;
+  return retriable !== false || gaveUp.has(name);
 }
 
 /**
@@ -124,32 +146,21 @@ function canPass(error: Error): boolean {
   return canRetry === true || needsRejoin === true || error.message.startsWith("Unknown topic");
 }
 
-/** Whether the broker does not accept who we say we are; @platformatic/kafka wraps that in network errors. */
-function isRefusal(error: unknown): boolean {
-  return [...causes(error)].some(
-    ({ code, errors }: Error & { code?: unknown; errors?: unknown[] }) => {
-      return code === "PLT_KFK_AUTHENTICATION" || (Array.isArray(errors) && errors.some(isRefusal));
-    },
-  );
-}
-
 function isOutageSqlState(code: string): boolean {
   return code.length === 5 && outageSqlStates.test(code);
 }
 
-/** The error, its cause, the cause of that, and so on. */
-function* causes(error: unknown): Generator<Error> {
-  // By kind rather than by class: an error may come from another realm (a worker, a test's sandbox).
-  for (let depth = 0; types.isNativeError(error) && depth < 10; depth++) {
-    yield error;
-    error = error.cause;
-  }
+/** An error as a refusal; undefined when it is something else. */
+export function refusedBy(error: unknown): RefusedError | undefined {
+  if (error instanceof RefusedError) return error;
+  const found = refusalIn(error);
+  return found && new RefusedError(found.code, found.error.message, error);
 }
 
-/** The stable code of any error: ours, the system's, or `POISON` for one that nobody foresaw. */
+/** The stable code of any error: ours, or the kind that it is, or `POISON` for one that nobody foresaw. */
 export function codeOf(error: unknown): ErrorCode {
   if (error instanceof ReciboError) return error.code;
-  return isOutage(error) ? "OUTAGE" : "POISON";
+  return isOutage(error) ? "OUTAGE" : (refusalIn(error)?.code ?? "POISON");
 }
 
 /** The message of anything thrown. */

@@ -7,6 +7,7 @@ import {
   isOutage,
   MalformedMessageError,
   OutageError,
+  refusedBy,
   TimeoutError,
 } from "../src/errors.ts";
 import { createLogger } from "../src/logging.ts";
@@ -142,6 +143,64 @@ test.each([
   shape("KafkaJSSASLAuthenticationError", "SASL authentication failed", { retriable: false }),
 ])("the Kafka client's $name is not an outage when it is final", (error) => {
   expect(isOutage(error)).toBe(false);
+});
+
+test.each([
+  [
+    "CREDENTIALS_REFUSED",
+    shape(
+      "KafkaJSSASLAuthenticationError",
+      "SASL PLAIN authentication failed: Invalid username or password",
+      { retriable: false },
+    ),
+  ],
+  [
+    "CREDENTIALS_REFUSED",
+    shape("AuthenticationError", "SASL authentication failed.", { code: "PLT_KFK_AUTHENTICATION" }),
+  ],
+  ["CREDENTIALS_REFUSED", shape("error", "password authentication failed", { code: "28P01" })],
+  [
+    "NOT_AUTHORISED",
+    shape("KafkaJSProtocolError", "Not authorized", {
+      retriable: false,
+      type: "TOPIC_AUTHORIZATION_FAILED",
+    }),
+  ],
+  [
+    "NOT_AUTHORISED",
+    shape("ProtocolError", "Not authorized", {
+      code: "PLT_KFK_PROTOCOL",
+      apiId: "GROUP_AUTHORIZATION_FAILED",
+    }),
+  ],
+  ["NOT_AUTHORISED", shape("error", "permission denied for schema dashboard", { code: "42501" })],
+  [
+    "NOT_TRUSTED",
+    shape("KafkaJSConnectionError", "Connection error: self-signed", {
+      retriable: true,
+      code: "SELF_SIGNED_CERT_IN_CHAIN",
+    }),
+  ],
+  [
+    "NOT_TRUSTED",
+    shape("Error", "Hostname/IP does not match", { code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
+  ],
+] as const)("%s is no outage, however often the client would try again", (code, error) => {
+  const exceeded = shape("KafkaJSNumberOfRetriesExceeded", error.message, { retriable: false });
+  exceeded.cause = error;
+  const several = shape("KafkaJSAggregateError", "Topic creation errors", { errors: [error] });
+  for (const thrown of [error, exceeded, several, new Error("wrapped", { cause: exceeded })]) {
+    expect(isOutage(thrown)).toBe(false);
+    expect(codeOf(thrown)).toBe(code);
+    expect(refusedBy(thrown)?.code).toBe(code);
+  }
+});
+
+test("a SASL exchange that broke off is an outage, although the Kafka client takes it for final", () => {
+  const message = "SASL SCRAM SHA512 authentication failed: Closed connection";
+  const error = shape("KafkaJSSASLAuthenticationError", message, { retriable: false });
+  expect(isOutage(error)).toBe(true);
+  expect(refusedBy(error)).toBeUndefined();
 });
 
 test("what the network or the disk refuses for now is an outage", async () => {

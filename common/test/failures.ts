@@ -89,6 +89,7 @@ export function testFailures(client: ClientName): void {
       deadletter_attempts: "3",
       deadletter_service: "test",
       deadletter_version: "1.2.3",
+      deadletter_received: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       deadletter_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(told).toHaveLength(1);

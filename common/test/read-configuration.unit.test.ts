@@ -12,7 +12,13 @@ import { database, health, http, kafka, session } from "../src/configuration/sec
 const sections = { http, kafka, database, session, health };
 const fine = {
   http: { host: "127.0.0.1", port: "8080", secure: "false" },
-  kafka: { brokers: "localhost:19092, other:9092", partitions: "3", replication: "1", prefix: "" },
+  kafka: {
+    brokers: "localhost:19092, other:9092",
+    partitions: "3",
+    replication: "1",
+    prefix: "",
+    session_timeout: "3000",
+  },
   database: { url: "postgres://recibo:hidden@localhost:5432/recibo", pool: "8" },
   session: { secret: "s".repeat(32), days: "14" },
   health: { host: "127.0.0.1", port: "9080" },
@@ -59,6 +65,8 @@ async function problems(...given: Parameters<typeof read>): Promise<string[]> {
   return rest.map((line: string) => line.trim());
 }
 
+const noTls = { tls: false, tls_ca: "", tls_certificate: "", tls_key: "" };
+
 test("a configuration that fits becomes a typed object", async () => {
   expect(await read({})).toEqual({
     http: { host: "127.0.0.1", port: 8080, secure: false },
@@ -68,8 +76,13 @@ test("a configuration that fits becomes a typed object", async () => {
       partitions: 3,
       replication: 1,
       prefix: "",
+      session_timeout: 3_000,
+      ...noTls,
+      sasl: "none",
+      username: "",
+      password: "",
     },
-    database: { url: fine.database.url, pool: 8 },
+    database: { url: fine.database.url, pool: 8, ...noTls },
     session: { secret: fine.session.secret, days: 14 },
     health: { host: "127.0.0.1", port: 9080 },
   });

@@ -1,6 +1,7 @@
 import { io } from "socket.io-client";
 import { showUnseen } from "./bell.js";
 import { showConnection } from "./connection.js";
+import { showOutage } from "./outage.js";
 import { refreshParts, refreshPendingParts } from "./parts.js";
 import { showToast } from "./toasts.js";
 
@@ -17,8 +18,10 @@ const rendered = Math.max(Number(document.body.dataset.position), shown);
 const arrived = new Set();
 let last = rendered;
 let wasConnected = false;
+let inboxMoved = -1;
 
-const socket = io({ auth: (give) => give({ after: last }) });
+// WebSocket only: what a load balancer passes on is one connection, whichever dashboard it goes to.
+const socket = io({ transports: ["websocket"], auth: (give) => give({ after: last }) });
 
 const tell = (name, detail) =>
   document.body.dispatchEvent(new CustomEvent(`recibo:${name}`, { detail }));
@@ -29,6 +32,17 @@ const seen = (position) => {
   );
   socket.emit("seen", { upTo: position });
 };
+
+/**
+ * Counts come by different ways, and an older one may come after a newer: each new notification and each
+ * one seen moves the inbox on, so that the larger number is the later state.
+ */
+function count({ last, unseen }) {
+  const moved = 2 * last - unseen;
+  if (moved < inboxMoved) return;
+  inboxMoved = moved;
+  showUnseen(unseen);
+}
 
 socket.on("connect", () => {
   showConnection("online");
@@ -59,17 +73,27 @@ socket.on("notification", (notification) => {
   const { position, unseen } = notification;
   if (position <= rendered || arrived.has(position)) return;
   arrived.add(position);
+  // Positions have no gap: what lies between was told by a way that was interrupted.
+  if (position > last + 1) socket.emit("after", { after: last });
   last = Math.max(last, position);
-  showUnseen(unseen);
+  count({ last: position, unseen });
   showToast(notification, seen);
   refreshParts("notifications");
   tell("notification", notification);
 });
 
-socket.on("unseen", ({ unseen }) => {
-  showUnseen(unseen);
+socket.on("unseen", (state) => {
+  count(state);
   refreshParts("notifications");
-  tell("unseen", { unseen });
+  tell("unseen", { unseen: state.unseen });
+});
+
+// The server may have missed telling something, to many browsers: each asks again at a moment of its own.
+socket.on("catch-up", ({ within }) => {
+  setTimeout(() => {
+    socket.emit("after", { after: last });
+    refreshParts();
+  }, Math.random() * within);
 });
 
 socket.on("request", ({ id }) => {
@@ -80,4 +104,14 @@ socket.on("request", ({ id }) => {
 socket.on("organisation", ({ changed }) => {
   refreshParts(changed);
   tell("organisation", { changed });
+});
+
+socket.on("operators", ({ changed }) => {
+  refreshParts(changed);
+  tell("operators", { changed });
+});
+
+socket.on("outage", ({ text }) => {
+  showOutage(text);
+  tell("outage", { text });
 });

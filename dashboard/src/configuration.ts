@@ -5,12 +5,14 @@ import {
   documents,
   http,
   kafka,
+  operators,
+  retention,
   retry,
   session,
   worker,
 } from "@recibo/common/configuration/sections";
 
-/** What `config/dashboard.ini` holds, besides `[log]` and `[health]`. */
+/** What `config/dashboard.ini` holds, besides `[log]`, `[health]` and `[telemetry]`. */
 export const configuration = {
   http,
   session,
@@ -20,5 +22,7 @@ export const configuration = {
   worker,
   retry,
   deadline,
+  retention,
   demo,
+  operators,
 };

@@ -4,15 +4,24 @@ import { openDatabase } from "@recibo/common/database/database";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
+import { nameOperators } from "./accounts/operators.ts";
 import { hearReplies } from "./answers/hear-replies.ts";
+import { boundStrays } from "./answers/stray-replies.ts";
 import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
 import { configuration } from "./configuration.ts";
+import { keepLetters } from "./dead-letters/keep-letters.ts";
+import { measureOpenLetters } from "./dead-letters/open-letters.ts";
 import { openDemo } from "./demo/demo.ts";
+import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
+import { joinDashboards } from "./live/other-dashboards.ts";
 import { createProgress } from "./live/progress.ts";
+import { traceMoment } from "./live/push-spans.ts";
 import { createInbox } from "./notifications/inbox.ts";
-import { listen } from "./web/listen.ts";
+import { watchOutages } from "./outage/outage-watch.ts";
+import { measureLateRequests } from "./requests/late-metrics.ts";
+import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
 
@@ -20,9 +29,9 @@ import { createSite } from "./web/site.ts";
  * dashboard: where people ask, and are told the answers.
  *
  * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
- * consumes  invoice-generated and score-calculated
+ * consumes  invoice-generated and score-calculated, and dead-letter for its operators
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
- *           payments, notifications and web sessions in its own tables; reads PDFs from the document store
+ *           payments, notifications, dead letters and web sessions in its own tables; reads PDFs from the document store
  */
 await runService("dashboard", configuration, async (service) => {
   const {
@@ -32,20 +41,37 @@ await runService("dashboard", configuration, async (service) => {
     deadline,
     demo: demoSettings,
     retry,
+    retention,
+    operators,
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
   const database = await openDatabase(service, "dashboard", migrations);
+  await nameOperators(database, operators);
   const documents = await openDocumentStore(folder);
   const messaging = openMessaging(service);
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
-  const inbox = createInbox(database, (userId, requestIds, unseen) => {
-    live.toPerson(userId, "unseen", { unseen });
-    for (const id of requestIds) live.toPerson(userId, "request", { id });
+  const inbox = createInbox(database, (userId, requestIds, left) => {
+    live.toPerson(userId, "unseen", left);
+    for (const id of requestIds) {
+      traceMoment("seen", id);
+      live.toPerson(userId, "request", { id });
+    }
   });
-  const live = createLive({ session: sessions, inbox, log });
+  const others = service.own(await joinDashboards({ database, health, log }));
+  const outage = service.own(
+    watchOutages(health, (text) => live.toEveryoneHere("outage", { text })),
+  );
+  const live = createLive({
+    session: sessions,
+    inbox,
+    log,
+    others,
+    outage: outage.text,
+    onAnswered: (requestId) => progress.answered(requestId),
+  });
   const progress = service.own(createProgress(live));
   const relay = createRelay({
     database,
@@ -54,6 +80,7 @@ await runService("dashboard", configuration, async (service) => {
     log,
     limits: retry,
     onPublished: progress.published,
+    crash: service.crash,
   });
   const ask = createAsk(database, relay.offer);
   const demo = demoSettings.enabled
@@ -62,14 +89,39 @@ await runService("dashboard", configuration, async (service) => {
 
   server.on(
     "request",
-    createSite({ service, database, documents, sessions, inbox, live, relay, ask, demo, deadline }),
+    createSite({
+      service,
+      database,
+      documents,
+      publisher: messaging.publisher,
+      sessions,
+      inbox,
+      live,
+      relay,
+      ask,
+      demo,
+      deadline,
+      outage,
+    }),
   );
   live.attach(server);
   await listen(server, http, log);
-  service.own({ close: () => live.close() });
+  service.own({ close: () => closed(server, live.close()) });
 
+  measureLateRequests(database, deadline);
   relay.start();
   service.own(relay);
-  const replies = hearReplies({ database, live, progress, inbox, log });
-  await messaging.consume("dashboard", replies, [generateInvoice, calculateScore, paymentRecorded]);
+  service.own(watchDeadlines({ database, deadlines: deadline, live, log }));
+  service.own(boundStrays(database, retention.stray_replies, log));
+  measureOpenLetters(database);
+  const replies = hearReplies({ database, live, progress, log });
+  const letters = keepLetters(database, (owners) => {
+    live.toOperators("operators", { changed: "dead-letters" });
+    for (const { requestId: id, userId } of owners) live.toPerson(userId, "request", { id });
+  });
+  await messaging.consume(
+    "dashboard",
+    [...replies, letters],
+    [generateInvoice, calculateScore, paymentRecorded],
+  );
 });

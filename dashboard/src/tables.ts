@@ -1,7 +1,17 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Score } from "@recibo/common/contracts/score-calculated";
 import type { InvoiceTotals } from "@recibo/common/contracts/shapes";
-import { bigint, date, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  date,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -28,6 +38,7 @@ export const users = pgTable("users", {
   email: text().notNull(),
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
+  operator: boolean().notNull().default(false),
 });
 
 export const customers = pgTable("customers", {
@@ -61,9 +72,20 @@ export const requests = pgTable("requests", {
   recordedAt: instant("recorded_at"),
   pushedAt: instant("pushed_at"),
   seenAt: instant("seen_at"),
+  lateNoticedAt: instant("late_noticed_at"),
   outcome: text().$type<"generated" | "calculated" | "rejected" | "failed">(),
   reply: jsonb(),
+  failure: jsonb().$type<SupersededFailure>(),
 });
+/** The marks of a failed reply that a later one took the place of, as the row had them; instants as ISO 8601. */
+export type SupersededFailure = {
+  reply: { outcome: "failed"; code: string; message: string };
+  reply_partition: number;
+  reply_offset: number;
+} & Record<
+  "received_at" | "handled_at" | "replied_at" | "recorded_at" | "pushed_at" | "seen_at",
+  string | null
+>;
 export type AskedRequest = typeof requests.$inferSelect;
 
 export const invoices = pgTable("invoices", {
@@ -107,10 +129,20 @@ export const notifications = pgTable("notifications", {
   userId: uuid("user_id").notNull(),
   position: amount("position").notNull(),
   requestId: uuid("request_id").notNull(),
-  kind: text().$type<"invoice" | "score" | "failure">().notNull(),
+  kind: text().$type<"invoice" | "score" | "failure" | "late">().notNull(),
   title: text().notNull(),
   message: text().notNull(),
   href: text().notNull(),
   createdAt: instant("created_at").notNull(),
   seenAt: instant("seen_at"),
+});
+
+export const strayReplies = pgTable("stray_replies", {
+  topic: text().notNull(),
+  partition: integer().notNull(),
+  offset: amount("offset").notNull(),
+  requestId: uuid("request_id").notNull(),
+  replyId: uuid("reply_id").notNull(),
+  reason: text().$type<"duplicate" | "orphan">().notNull(),
+  recordedAt: instant("recorded_at").notNull(),
 });

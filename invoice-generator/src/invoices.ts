@@ -1,29 +1,104 @@
+import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import { rememberedColumns } from "@recibo/common/database/handled-commands";
+import type { Answer } from "@recibo/common/messaging/request-reply";
 import type pg from "pg";
-import type { NewInvoice } from "./issue-invoices.ts";
+import type { NewInvoice } from "./new-invoice.ts";
+import type { Stretch } from "./number-series.ts";
 
-/** Stores invoices, one statement for all. Rejects with a duplicate key when a command made one before. */
-export async function storeInvoices(client: pg.PoolClient, invoices: NewInvoice[]): Promise<void> {
-  if (invoices.length === 0) return;
-  await client.query({
-    name: "store-invoices",
-    text: `insert into invoices (id, organisation_id, series, sequence, number, command_id, content, totals,
-        document_key, document_sha256, document_bytes, document_pages, issued_at)
-      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::jsonb[],
-        $8::jsonb[], $9::text[], $10::text[], $11::int[], $12::int[], $13::timestamptz[])`,
-    values: [
-      invoices.map(({ issued }) => issued.id),
-      invoices.map(({ organisationId }) => organisationId),
-      invoices.map(({ content }) => content.series),
-      invoices.map(({ sequence }) => sequence),
-      invoices.map(({ issued }) => issued.number),
-      invoices.map(({ commandId }) => commandId),
-      invoices.map(({ content }) => JSON.stringify(content)),
-      invoices.map(({ issued }) => JSON.stringify(issued.totals)),
-      invoices.map(({ issued }) => issued.document.key),
-      invoices.map(({ issued }) => issued.document.sha256),
-      invoices.map(({ issued }) => issued.document.bytes),
-      invoices.map(({ issued }) => issued.document.pages),
-      invoices.map(({ issuedAt }) => issuedAt),
-    ],
-  });
+/** What a batch of commands leaves behind. */
+export type Outcome = {
+  stretches: readonly Stretch[];
+  invoices: readonly NewInvoice[];
+  answers: readonly {
+    commandId: string;
+    organisationId: string;
+    answer: Answer<typeof invoiceGenerated>;
+  }[];
+};
+
+/** Somebody else took a number, or handled a command, first. Nothing was stored. */
+export class Overtaken extends Error {
+  override name = "Overtaken";
+}
+
+/** `require_numbers` of the migrations, and a key that exists already. */
+const overtaken = new Set(["RN001", "23505"]);
+
+/**
+ * Takes the presumed numbers, stores the invoices and remembers the answers, all or nothing, in one
+ * statement: a series so has no gap and no double, however many workers there are and whenever one dies.
+ *
+ * @throws {Overtaken} when a presumed number is not the next one any more, or a command was handled before
+ */
+export async function commitInvoices(
+  pool: Pick<pg.Pool, "query">,
+  { stretches, invoices, answers }: Outcome,
+): Promise<void> {
+  try {
+    await pool.query({
+      name: "commit-invoices",
+      text: commitStatement,
+      values: [
+        ...stretchColumns(stretches),
+        ...invoiceColumns(invoices),
+        ...rememberedColumns(answers),
+      ],
+    });
+  } catch (error) {
+    if (!overtaken.has((error as { code?: string }).code ?? "")) throw error;
+    throw new Overtaken("numbers or commands are somebody else's by now", { cause: error });
+  }
+}
+
+/** An update that finds another last number than the presumed one takes nothing, and so fails the whole. */
+const commitStatement = `
+with presumed as (
+  select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[])
+    as p (organisation_id, series, last_number, count)
+), begun as (
+  insert into number_series (organisation_id, series, last_number)
+  select organisation_id, series, count from presumed where last_number = 0
+  on conflict do nothing returning 1
+), continued as (
+  update number_series s set last_number = s.last_number + p.count from presumed p
+  where p.last_number > 0 and s.last_number = p.last_number
+    and s.organisation_id = p.organisation_id and s.series = p.series
+  returning 1
+), invoice as (
+  insert into invoices (id, organisation_id, series, sequence, number, command_id, content, totals,
+    document_key, document_sha256, document_bytes, document_pages, issued_at)
+  select * from unnest($5::uuid[], $6::uuid[], $7::text[], $8::bigint[], $9::text[], $10::uuid[], $11::jsonb[],
+    $12::jsonb[], $13::text[], $14::text[], $15::int[], $16::int[], $17::timestamptz[])
+), handled as (
+  insert into handled_commands (command_id, organisation_id, reply_id, reply, handled_at)
+  select * from unnest($18::uuid[], $19::uuid[], $20::uuid[], $21::text[], $22::timestamptz[])
+)
+select require_numbers(
+  (select count(*) from begun) + (select count(*) from continued), (select count(*) from presumed))`;
+
+function stretchColumns(stretches: readonly Stretch[]): unknown[][] {
+  return [
+    stretches.map(({ organisationId }) => organisationId),
+    stretches.map(({ series }) => series),
+    stretches.map(({ after }) => after),
+    stretches.map(({ count }) => count),
+  ];
+}
+
+function invoiceColumns(invoices: readonly NewInvoice[]): unknown[][] {
+  return [
+    invoices.map(({ issued }) => issued.id),
+    invoices.map(({ organisationId }) => organisationId),
+    invoices.map(({ content }) => content.series),
+    invoices.map(({ sequence }) => sequence),
+    invoices.map(({ issued }) => issued.number),
+    invoices.map(({ commandId }) => commandId),
+    invoices.map(({ content }) => JSON.stringify(content)),
+    invoices.map(({ issued }) => JSON.stringify(issued.totals)),
+    invoices.map(({ issued }) => issued.document.key),
+    invoices.map(({ issued }) => issued.document.sha256),
+    invoices.map(({ issued }) => issued.document.bytes),
+    invoices.map(({ issued }) => issued.document.pages),
+    invoices.map(({ issuedAt }) => issuedAt),
+  ];
 }

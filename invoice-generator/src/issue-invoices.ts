@@ -1,20 +1,19 @@
-import type { GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
-import type { IssuedInvoice, invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import type { generateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { Problem } from "@recibo/common/contracts/shapes";
-import { type Database, isDuplicateKey } from "@recibo/common/database/database";
-import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
+import type { Database } from "@recibo/common/database/database";
+import { findAnswers } from "@recibo/common/database/handled-commands";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
 import { OutageError } from "@recibo/common/errors";
 import { problemsOf } from "@recibo/common/invoicing/invoice-rules";
-import { invoiceTotals } from "@recibo/common/invoicing/totals";
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
-import type pg from "pg";
-import { storeInvoices } from "./invoices.ts";
-import { printedNumber, takeNumbers } from "./number-series.ts";
-import type { PrintableInvoice } from "./pdf/printable-invoice.ts";
+import { commitInvoices, Overtaken } from "./invoices.ts";
+import { keepDocuments, putDocument } from "./kept-documents.ts";
+import { makeInvoice, type NewInvoice } from "./new-invoice.ts";
+import { createNumberSeries, type NumberSeries } from "./number-series.ts";
 import type { RenderPool } from "./pdf/render-pool.ts";
 
 type Command = Received<typeof generateInvoice>;
@@ -28,123 +27,92 @@ export type Issuing = {
   log: Logger;
 };
 
-/** An invoice with its number and PDF, before it is committed. */
-export type NewInvoice = {
-  commandId: string;
-  organisationId: string;
-  sequence: number;
-  content: GenerateInvoice;
-  issued: IssuedInvoice;
-  issuedAt: string;
-  pdf: Uint8Array;
-};
-
 /** A command with what speaks against it. */
 type Judged = { command: Command; problems: Problem[] };
 
+/** How often a batch that somebody else overtook is begun anew before it is left to rest. */
+const mostTries = 3;
+
 /**
- * Handles generate-invoice commands, all or none: numbers, PDFs, rows and the memory of the replies stand
- * and fall together. A command that was handled before gets the reply it got then.
+ * Handles generate-invoice commands, all or none: numbers, rows and the memory of the replies stand and fall
+ * together in one statement. A command that was handled before gets the reply it got then.
+ *
+ * It is optimistic: numbers are presumed from memory and commands taken for new, so that the PDF can be
+ * made before the database is asked anything. When that turns out wrong nothing was stored; the memory is
+ * then asked first, until a batch brings nothing that was handled before. It begins that way too, as after
+ * a start or a failure commands do come again.
  */
 export function issueInvoices(issuing: Issuing): (commands: Command[]) => Promise<Reply[]> {
+  const numbers = createNumberSeries(issuing.database.pool);
+  let cautious = true;
   return async (commands) => {
     const answers = new Map<string, Reply>();
-    let fresh = [...new Map(commands.map((command) => [command.id, command])).values()];
-    while (fresh.length > 0) {
-      // Rare enough that everything else is asked for in the same breath: some were handled before.
-      for (const [id, reply] of await handle(issuing, fresh)) answers.set(id, reply);
-      fresh = fresh.filter(({ id }) => !answers.has(id));
+    const unique = [...new Map(commands.map((command) => [command.id, command])).values()];
+    for (let attempt = 1; answers.size < unique.length; attempt++) {
+      try {
+        if (cautious) await recall(issuing, unique, answers);
+        cautious = answers.size > 0;
+        const fresh = unique.filter(({ id }) => !answers.has(id));
+        for (const [id, reply] of await issue(issuing, numbers, fresh)) answers.set(id, reply);
+      } catch (error) {
+        cautious = true;
+        if (!(error instanceof Overtaken)) throw error;
+        if (attempt === mostTries)
+          throw new OutageError("the commands are being handled elsewhere", error);
+      }
     }
     return commands.map(({ id }) => answers.get(id) as Reply);
   };
 }
 
-/** Handles commands unless some were handled before; then returns only those one's answers. */
-async function handle(issuing: Issuing, commands: Command[]): Promise<Map<string, Reply>> {
+/** Finds what was answered before, and sees to it that those invoices have their PDFs. */
+async function recall(
+  { database, ...tools }: Issuing,
+  commands: Command[],
+  answers: Map<string, Reply>,
+): Promise<void> {
+  const ids = commands.map(({ id }) => id);
+  const known = await findAnswers<typeof invoiceGenerated>(database.pool, ids);
+  await keepDocuments(tools, commands, known);
+  for (const [id, reply] of known) answers.set(id, reply);
+}
+
+async function issue(
+  { database, documents, renderer, log }: Issuing,
+  numbers: NumberSeries,
+  commands: Command[],
+): Promise<Map<string, Reply>> {
+  if (commands.length === 0) return new Map();
   const judged = commands.map((command) => ({ command, problems: problemsOf(command.value) }));
+  const accepted = judged.filter(({ problems }) => problems.length === 0);
+  const { sequences, stretches } = await numbers.presume(
+    accepted.map(({ command: { value } }) => value),
+  );
   try {
-    const { answers, invoices } = await issuing.database.transaction((client) =>
-      issue(client, issuing, judged),
+    const invoices = await Promise.all(
+      accepted.map(({ command }, index) =>
+        makeInvoice(command, sequences[index] as number, renderer),
+      ),
     );
-    if (invoices) logOutcomes(issuing.log, judged, invoices);
+    const answers = answersTo(judged, invoices);
+    // Side by side; when only the rows made it, the command comes again and `recall` makes up for it.
+    await allOf([
+      commitInvoices(database.pool, { stretches, invoices, answers: remembered(judged, answers) }),
+      ...invoices.map(({ issued, pdf }) => putDocument(documents, issued.document.key, pdf)),
+    ]);
+    numbers.taken(stretches);
+    logOutcomes(log, judged, invoices);
     return answers;
   } catch (error) {
-    if (error instanceof HandledBefore) return error.answers;
-    // Another worker, which had the partition until just now, was quicker: ask the memory again.
-    if (isDuplicateKey(error))
-      throw new OutageError("the command is being handled elsewhere", error);
+    numbers.forget(stretches);
     throw error;
   }
 }
 
-/** Ends the transaction, so that the numbers it took are given back. */
-class HandledBefore extends Error {
-  readonly answers: Map<string, Reply>;
-
-  constructor(answers: Map<string, Reply>) {
-    super("some of the commands were handled before");
-    this.answers = answers;
-  }
-}
-
-async function issue(client: pg.PoolClient, issuing: Issuing, judged: Judged[]) {
-  const accepted = judged.flatMap(({ command, problems }) =>
-    problems.length === 0 ? [command] : [],
-  );
-  const [known, sequences] = await Promise.all([
-    findAnswers<typeof invoiceGenerated>(
-      client,
-      judged.map(({ command }) => command.id),
-    ),
-    takeNumbers(
-      client,
-      accepted.map(({ value }) => value),
-    ),
-  ]);
-  if (known.size > 0) throw new HandledBefore(known);
-  const invoices = await Promise.all(
-    accepted.map((command, index) => render(command, sequences[index] as number, issuing.renderer)),
-  );
-  const answers = answersTo(judged, invoices);
-  await Promise.all([
-    ...invoices.map(({ issued, pdf }) => issuing.documents.put(issued.document.key, pdf)),
-    storeInvoices(client, invoices),
-    rememberAnswers(client, remembered(judged, answers)),
-  ]);
-  return { answers, invoices };
-}
-
-async function render(
-  command: Command,
-  sequence: number,
-  renderer: RenderPool,
-): Promise<NewInvoice> {
-  const content = command.value;
-  const { lineNets: _, ...totals } = invoiceTotals(content.lines);
-  const id = derivedId(command.id, "invoice");
-  const number = printedNumber(content.series, sequence);
-  const printable: PrintableInvoice = { ...content, id, number, totals };
-  const { pdf, pages, sha256 } = await renderer.render(printable);
-  const key = `${content.organisationId}/${id}.pdf`;
-  return {
-    commandId: command.id,
-    organisationId: content.organisationId,
-    sequence,
-    content,
-    pdf,
-    issuedAt: new Date().toISOString(),
-    issued: {
-      id,
-      number,
-      customerId: content.customerId,
-      customerName: content.buyer.name,
-      currency: content.currency,
-      issueDate: content.issueDate,
-      dueDate: content.dueDate,
-      totals,
-      document: { key, sha256, bytes: pdf.byteLength, pages },
-    },
-  };
+/** Waits for all even when one fails: nothing goes on behind the back of who tries again. */
+async function allOf(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 /** Every command's answer: the invoice that was made for it, or what keeps it from being issued. */

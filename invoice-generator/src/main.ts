@@ -1,5 +1,6 @@
 import { generateInvoice, invoiceGenerated } from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
+import { trimHandledCommands } from "@recibo/common/database/trim-handled-commands";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { answering } from "@recibo/common/messaging/request-reply";
 import { openMessaging } from "@recibo/common/service/messaging";
@@ -33,4 +34,5 @@ await runService("invoice-generator", configuration, async (service) => {
     handle: issueInvoices({ database, documents, renderer, log: service.log }),
   });
   await messaging.consume("invoice-generator", [issuing], [invoiceGenerated]);
+  trimHandledCommands(service, { database, commands: generateInvoice, client: messaging.client });
 });

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { type Engine, openLog, waitUntilReady } from "./engine.ts";
 import { ensureKafkaJars, type KafkaJars } from "./kafka/jars.ts";
 import { brokerIsReady } from "./kafka/readiness.ts";
+import { type SecuredListeners, securedProperties } from "./kafka/secured-listeners.ts";
 import { serverProperties } from "./kafka/server-properties.ts";
 import { freePort, isTaken } from "./ports.ts";
 import { ensureJava } from "./prerequisites/java.ts";
@@ -29,6 +30,8 @@ export interface KafkaOptions {
   java?: string;
   /** Largest heap, in megabytes; 512 unless given. */
   heapMegabytes?: number;
+  /** Makes it check who is who and who may do what; all is open and plain text without. */
+  secured?: SecuredListeners;
   /** Settings of the broker to add or replace, by Kafka's names. */
   settings?: Readonly<Record<string, string>>;
   say?: (line: string) => void;
@@ -73,7 +76,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 
   const telling = / (ERROR|FATAL) |Exception|Error/;
   const wait = { log, telling, timeoutMs: 120_000, signal };
-  await waitUntilReady(own, () => brokerIsReady(port), wait);
+  await waitUntilReady(own, () => brokerIsReady(port, options.secured), wait);
   return {
     version: jars.version,
     brokers: `127.0.0.1:${port}`,
@@ -94,11 +97,13 @@ export function kafkaRecord(data: string): string {
 async function writeProperties(options: KafkaOptions): Promise<string> {
   const file = join(options.data, "server.properties");
   await mkdir(options.data, { recursive: true });
+  const { port, secured, settings } = options;
+  const controllerPort = options.controllerPort ?? (await freePort());
   const text = serverProperties({
     logs: join(options.data, "topics"),
-    port: options.port,
-    controllerPort: options.controllerPort ?? (await freePort()),
-    extra: options.settings ?? {},
+    port,
+    controllerPort,
+    extra: { ...(secured && securedProperties(port, controllerPort, secured)), ...settings },
   });
   await writeFile(file, text);
   return file;

@@ -7,6 +7,7 @@ import { checkPorts } from "./port-check.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { ensureJava } from "./prerequisites/java.ts";
 import type { Progress } from "./progress.ts";
+import { forgetAddresses, writeAddresses } from "./services/addresses.ts";
 import {
   type Engines,
   type ServiceDefinition,
@@ -42,6 +43,7 @@ interface Opened {
   services: SupervisedService[];
   kafka?: SupervisedEngine;
   postgres?: SupervisedEngine;
+  addresses?: string;
   lock?: FolderLock;
 }
 
@@ -55,6 +57,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   try {
     await prepare(opened, options);
     const engines = await startEngines(opened, options);
+    opened.addresses = placesIn(options.settings.data).addresses;
+    await writeAddresses(opened.addresses, engines);
     await startServices(opened, engines, options);
     return { engines, failed: firstFailure(opened), close };
   } catch (error) {
@@ -152,7 +156,7 @@ function firstFailure({ services, kafka, postgres }: Opened): Promise<never> {
 }
 
 async function closeAll(opened: Opened, progress: Progress): Promise<void> {
-  const { services, kafka, postgres, lock } = opened;
+  const { services, kafka, postgres, addresses, lock } = opened;
   if (services.length > 0) {
     const names = services.map(({ name }) => name).join(", ");
     const stop = () => Promise.all(services.map((service) => service.close()));
@@ -160,5 +164,6 @@ async function closeAll(opened: Opened, progress: Progress): Promise<void> {
   }
   if (kafka) await progress.step("Stopped Kafka", () => kafka.close());
   if (postgres) await progress.step("Stopped PostgreSQL", () => postgres.close());
+  if (addresses) await forgetAddresses(addresses);
   await lock?.release();
 }

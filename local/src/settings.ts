@@ -48,6 +48,7 @@ export function placesIn(data: string) {
     engines: join(data, "engines"),
     documents: join(data, "documents"),
     processes: join(data, "processes"),
+    addresses: join(data, "addresses.json"),
     sessionSecret: join(data, "session-secret"),
   };
 }

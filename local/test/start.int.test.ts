@@ -7,6 +7,7 @@ import { kafkaRecord } from "../src/kafka.ts";
 import { answers, freePort } from "../src/ports.ts";
 import { recordedProcess } from "../src/processes/record.ts";
 import { defaultDataFolder } from "../src/project.ts";
+import { readAddresses } from "../src/services/addresses.ts";
 import { commands } from "./command.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 
@@ -64,6 +65,10 @@ describe("npm start", () => {
     await first.printed(UP);
     expect(first.output()).toContain(`http://localhost:${env.HTTP_PORT}`);
     expect(first.output()).toContain(`127.0.0.1:${env.KAFKA_PORT}`);
+    expect(await readAddresses(join(env.RECIBO_DATA, "addresses.json"))).toEqual({
+      KAFKA_BROKERS: expect.stringContaining(env.KAFKA_PORT),
+      DATABASE_URL: expect.stringContaining(env.POSTGRES_PORT),
+    });
     expect(first.output()).toMatch(/^dashboard +│ .*service is ready$/m);
 
     const second = start(env);

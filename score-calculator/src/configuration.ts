@@ -1,4 +1,4 @@
-import { database, kafka, retry, worker } from "@recibo/common/configuration/sections";
+import { database, handled, kafka, retry, worker } from "@recibo/common/configuration/sections";
 
-/** What `config/score-calculator.ini` holds, besides `[log]` and `[health]`. */
-export const configuration = { kafka, database, worker, retry };
+/** What `config/score-calculator.ini` holds, besides `[log]`, `[health]` and `[telemetry]`. */
+export const configuration = { kafka, database, worker, handled, retry };

@@ -5,6 +5,7 @@ import {
   scoreCalculated,
 } from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
+import { trimHandledCommands } from "@recibo/common/database/trim-handled-commands";
 import { delivery } from "@recibo/common/messaging/delivery";
 import { answering } from "@recibo/common/messaging/request-reply";
 import { openMessaging } from "@recibo/common/service/messaging";
@@ -41,4 +42,5 @@ await runService("score-calculator", configuration, async (service) => {
     ],
     [scoreCalculated],
   );
+  trimHandledCommands(service, { database, commands: calculateScore, client: messaging.client });
 });

@@ -1,5 +1,6 @@
 import type { ServiceName } from "@recibo/local/settings";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import type { TrialService } from "@recibo/local/trial/trial-service";
 import { deleteTopics } from "../contenders/topics.ts";
 import { startParticipant } from "../processes/participant.ts";
 import { profilingOptions } from "../processes/profiling.ts";
@@ -7,7 +8,7 @@ import type { Bench } from "../section.ts";
 import type { Usage } from "../statistics/usage.ts";
 import type { Browsers } from "./browsers.ts";
 
-const services = ["dashboard", "invoice-generator", "score-calculator"] as const;
+const allServices: readonly ServiceName[] = ["dashboard", "invoice-generator", "score-calculator"];
 
 /** A whole desk, configured as `config/` has it, that is measured. */
 export type BenchDesk = TrialDesk & {
@@ -16,12 +17,17 @@ export type BenchDesk = TrialDesk & {
 };
 
 /** Starts a desk that ends with the section, if not before. */
-export async function openDesk(bench: Bench, env: Record<string, string> = {}): Promise<BenchDesk> {
+export async function openDesk(
+  bench: Bench,
+  env: Record<string, string> = {},
+  services = allServices,
+): Promise<BenchDesk> {
   const { brokers, databaseUrl } = bench;
   const options = [env.NODE_OPTIONS ?? "", ...profilingOptions()].join(" ");
   const desk = await startTrialDesk({
     brokers,
     databaseUrl,
+    services,
     env: { ...env, NODE_OPTIONS: options },
   });
   let closing: Promise<void> | undefined;
@@ -34,7 +40,9 @@ export async function openDesk(bench: Bench, env: Record<string, string> = {}): 
     ...desk,
     close,
     usage: async () => {
-      const usages = services.map(async (name) => [name, await usageOf(desk, name)] as const);
+      const usages = services.map(
+        async (name) => [name, await usageOf(desk.service(name))] as const,
+      );
       return Object.fromEntries(await Promise.all(usages)) as Record<ServiceName, Usage>;
     },
   };
@@ -48,8 +56,8 @@ export async function openBrowsers(bench: Bench, { url }: TrialDesk, people: num
 }
 
 /** The service's own metrics say it, on every platform and including the threads of the renderer. */
-async function usageOf(desk: TrialDesk, name: ServiceName): Promise<Usage> {
-  const text = await (await fetch(`${desk.service(name).healthUrl}/metrics`)).text();
+export async function usageOf({ name, healthUrl }: TrialService): Promise<Usage> {
+  const text = await (await fetch(`${healthUrl}/metrics`)).text();
   const figure = (metric: string) => {
     const [, value] = new RegExp(`^${metric} (\\S+)`, "m").exec(text) ?? [];
     if (value === undefined) throw new Error(`${name} does not tell ${metric}`);

@@ -12,10 +12,14 @@ export type HttpClient = {
   close(): void;
 };
 
-/** @param url of the server */
-export function createHttpClient(url: string): HttpClient {
+/**
+ * @param url of the server
+ * @param first a cookie that it has from the start, as `name=value`
+ */
+export function createHttpClient(url: string, first?: string): HttpClient {
   const agent = new Agent({ keepAlive: true });
   const cookies = new Map<string, string>();
+  keep(first === undefined ? [] : [first]);
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   function keep(lines: readonly string[] = []): void {

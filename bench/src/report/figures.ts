@@ -25,6 +25,11 @@ export function mebibytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
+/** Memory in kibibytes. */
+export function kibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 10).toFixed(1)} KiB`;
+}
+
 /** A share in per cent. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;

@@ -90,35 +90,86 @@ function readSection(
     if (keys.includes(key)) continue;
     problems.push(`${file} [${section}] ${key}: unknown key; expected one of ${keys.join(", ")}`);
   }
+  const before = problems.length;
+  const values: Record<string, string | undefined> = {};
   const result: Record<string, unknown> = {};
   for (const key of keys) {
-    const variable = environmentName(section, key);
-    const fromEnvironment = environment[variable];
-    const value = fromEnvironment ?? (given[key] === undefined ? undefined : String(given[key]));
     const type = schema.shape[key] as z.ZodType;
-    const parsed = type.safeParse(value);
+    const variable = environmentName(section, key);
+    const place = `${file} [${section}] ${key}`;
+    const found = findValue(given[key], variable, type, environment);
+    if ("problem" in found) {
+      problems.push(`${place}: ${found.problem}`);
+      continue;
+    }
+    values[key] = found.value;
+    const parsed = type.safeParse(found.value);
     if (parsed.success) result[key] = parsed.data;
-    else problems.push(wrongValue({ file, section, key, value, variable, type, fromEnvironment }));
+    else problems.push(wrongValue({ place, variable, type, ...found, error: parsed.error }));
+  }
+  if (problems.length === before) {
+    // Each key is fine by itself: now whether they fit together.
+    for (const { path, message } of schema.safeParse(values).error?.issues ?? [])
+      problems.push(`${file} [${section}] ${path.join(".")}: ${message}`);
   }
   return result;
 }
 
+/** What is known of a key's value: from where, unless from the file. */
+type Found = { value: string | undefined; from?: string } | { problem: string };
+
+/** The environment goes before the file; a secret may also lie in a file that the environment names. */
+function findValue(
+  given: unknown,
+  variable: string,
+  type: z.ZodType,
+  environment: NodeJS.ProcessEnv,
+): Found {
+  const pointer = `${variable}_FILE`;
+  const path = isSecret(type) ? environment[pointer] : undefined;
+  if (path !== undefined && environment[variable] !== undefined)
+    return { problem: `both ${variable} and ${pointer} are set; expected one of them` };
+  if (path !== undefined) {
+    try {
+      const value = readFileSync(path, "utf8").replace(/\r?\n$/, "");
+      return { value, from: `the file that ${pointer} names` };
+    } catch (error) {
+      const why = readingProblem(error as NodeJS.ErrnoException);
+      return { problem: `${path}, which ${pointer} names: ${why}` };
+    }
+  }
+  const fromEnvironment = environment[variable];
+  if (fromEnvironment !== undefined)
+    return { value: fromEnvironment, from: `the environment variable ${variable}` };
+  return { value: given === undefined ? undefined : String(given) };
+}
+
+/** Why a file could not be read, in words. */
+export function readingProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES") return "this process may not read it";
+  if (code === "EISDIR") return "it is a folder";
+  return message;
+}
+
+function isSecret(type: z.ZodType): boolean {
+  return type.meta()?.secret === true;
+}
+
 function wrongValue(at: {
-  file: string;
-  section: string;
-  key: string;
-  value: string | undefined;
+  place: string;
   variable: string;
   type: z.ZodType;
-  fromEnvironment: string | undefined;
+  value: string | undefined;
+  from?: string;
+  error: z.ZodError;
 }): string {
   const expected = at.type.description ?? "a value";
-  const place = `${at.file} [${at.section}] ${at.key}`;
   if (at.value === undefined)
-    return `${place}: missing; expected ${expected} (or set ${at.variable})`;
-  const secret = at.type.meta()?.secret === true;
-  const shown = secret ? "a value that does not fit" : JSON.stringify(at.value);
-  const from =
-    at.fromEnvironment === undefined ? "" : `, from the environment variable ${at.variable}`;
-  return `${place}: expected ${expected}, found ${shown}${from}`;
+    return `${at.place}: missing; expected ${expected} (or set ${at.variable})`;
+  const shown = isSecret(at.type) ? "a value that does not fit" : JSON.stringify(at.value);
+  const own = at.error.issues.find(({ code }) => code === "custom");
+  const why = own === undefined ? "" : `: ${own.message}`;
+  const from = at.from === undefined ? "" : `, from ${at.from}`;
+  return `${at.place}: expected ${expected}, found ${shown}${why}${from}`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientNames } from "../messaging/kafka.ts";
+import { databaseComplaints, fitting, kafkaComplaints, saslKeys, tlsKeys } from "./transport.ts";
 
 const wholeNumber = (from: number, to: number, unit: string) =>
   z
@@ -24,8 +25,7 @@ const yesOrNo = z
 
 const text = (expected: string, least = 1) => z.string().min(least).describe(expected);
 
-/** `[kafka]`: the broker, and what topics are created with. */
-export const kafka = z.strictObject({
+const kafkaKeys = z.strictObject({
   client: z.enum(clientNames).default("kafkajs").describe(clientNames.join(" or ")).meta({
     about:
       "The library that speaks to the broker: kafkajs, or platformatic for @platformatic/kafka, which is quicker and takes more memory. The other services may have the other.",
@@ -45,10 +45,18 @@ export const kafka = z.strictObject({
       about:
         "Put before the names of topics and groups, for several desks on one cluster; usually empty.",
     }),
+  session_timeout: wholeNumber(1_000, 300_000, "milliseconds").meta({
+    about:
+      "A member of a consumer group that is not heard for this long loses its partitions to the others. The broker must take it (group.min.session.timeout.ms), or it is 6000.",
+  }),
+  ...tlsKeys("Kafka"),
+  ...saslKeys,
 });
 
-/** `[database]`: PostgreSQL. */
-export const database = z.strictObject({
+/** `[kafka]`: the broker, who we are to it, and what topics are created with. */
+export const kafka = fitting(kafkaKeys, kafkaComplaints);
+
+const databaseKeys = z.strictObject({
   url: z
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/)
@@ -60,7 +68,11 @@ export const database = z.strictObject({
   pool: wholeNumber(2, 100, "connections").meta({
     about: "The most connections this process opens.",
   }),
+  ...tlsKeys("PostgreSQL"),
 });
+
+/** `[database]`: PostgreSQL. */
+export const database = fitting(databaseKeys, databaseComplaints);
 
 /** `[log]` */
 export const log = z.strictObject({
@@ -76,6 +88,26 @@ export const health = z.strictObject({
     about: "Where /healthz, /readyz and /metrics listen.",
   }),
   port: port.meta({ about: "Their port." }),
+});
+
+/** `[telemetry]`: traces for whoever looks on from outside; see docs/operations.md. */
+export const telemetry = z.strictObject({
+  otlp: z
+    .string()
+    .regex(/^(https?:\/\/\S+)?$/)
+    .describe("http://host:port of an OpenTelemetry collector, or nothing")
+    .meta({
+      about:
+        "Where traces are sent, by OTLP over HTTP; `/v1/traces` is added. Empty: none are made.",
+    }),
+  sample: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+    .transform(Number)
+    .describe("a number from 0 to 1")
+    .meta({
+      about: "The share of requests that are traced; each is traced whole, the dashboard chooses.",
+    }),
 });
 
 /** `[documents]`: where PDFs are kept. */
@@ -102,6 +134,14 @@ export const retry = z.strictObject({
 export const worker = z.strictObject({
   batch: wholeNumber(1, 1000, "messages").meta({
     about: "The most messages of a partition handled in one transaction.",
+  }),
+});
+
+/** `[handled]`: how long a worker remembers what it answered. */
+export const handled = z.strictObject({
+  days: wholeNumber(1, 3650, "days").meta({
+    about:
+      "The reply to a handled command is forgotten after this long, and never while a command as old can still come from its topic.",
   }),
 });
 
@@ -141,8 +181,31 @@ export const demo = z.strictObject({
   }),
 });
 
-/** `[deadline]`: after how long a request that has no answer is shown as late. */
+/** `[deadline]`: after how long a request that has no answer is late, and its person is told so. */
 export const deadline = z.strictObject({
   invoice: wholeNumber(1, 86_400, "seconds").meta({ about: "generate-invoice" }),
   score: wholeNumber(1, 86_400, "seconds").meta({ about: "calculate-score" }),
+});
+
+/** `[retention]`: how long is kept what only operators look at. */
+export const retention = z.strictObject({
+  stray_replies: wholeNumber(1, 3_650, "days").meta({
+    about:
+      "Replies that completed nothing are deleted after this long. More than the topics keep, or --reset counts some again.",
+  }),
+});
+
+/** `[operators]`: who looks after dead letters. */
+export const operators = z.strictObject({
+  emails: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().toLowerCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(z.email()))
+    .describe("e-mail addresses separated by commas, or nothing")
+    .meta({
+      about:
+        "Whose accounts may look at dead letters of all organisations, send them again and discard them. " +
+        "Name an address only once its account exists: whoever signs up with it is an operator.",
+    }),
 });

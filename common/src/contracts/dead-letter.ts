@@ -12,6 +12,6 @@ export const deadLetter = contract({
     "A message that could not be handled: its original bytes, with the reason in its headers.",
   key: "the key of the original message",
   producedBy: "every service",
-  consumedBy: [],
+  consumedBy: ["dashboard"],
   value: z.unknown(),
 });

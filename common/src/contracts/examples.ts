@@ -109,7 +109,7 @@ export const examples: Examples = {
           payable: 112_343,
         },
         document: {
-          key: `${organisationId}/${invoiceId}.pdf`,
+          key: `${organisationId}/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.pdf`,
           sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
           bytes: 21_734,
           pages: 1,

@@ -33,7 +33,7 @@ export const envelopeHeaders: readonly HeaderDoc[] = [
   sometimes("ce_causationid", "The message that caused this one", request),
   sometimes(
     "traceparent",
-    "W3C Trace Context, handed on unchanged",
+    "W3C Trace Context: its trace has the id of the request, its span is the sending of this message",
     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
   ),
   always("content-type", "The value's media type", "application/json"),
@@ -58,10 +58,17 @@ export const deadLetterHeaders: readonly HeaderDoc[] = [
   always("deadletter_attempts", "How often it was tried", "1"),
   always("deadletter_service", "The service that gave it up", "invoice-generator"),
   always("deadletter_version", "That service's version", "0.1.0"),
+  always("deadletter_received", "When that service got it", "2026-11-21T10:00:00.004Z"),
   always("deadletter_time", "When it was given up, ISO 8601 in UTC", "2026-11-21T10:00:00.021Z"),
   sometimes(
     "deadletter_omitted",
     "What the topic did not take for its size; it can be read where it came from",
     "value of 3000000 bytes, more than this topic takes",
   ),
+];
+
+/** Headers that a message has after an operator put it back on its topic; written by `messaging/redrive.ts`. */
+export const redriveHeaders: readonly HeaderDoc[] = [
+  sometimes("redrive_count", "How often it was put back so far", "1"),
+  sometimes("redrive_of", "The dead letter it was put back from: partition-offset", "0-17"),
 ];

@@ -5,6 +5,7 @@ import {
   deadLetterHeaders,
   envelopeHeaders,
   type HeaderDoc,
+  redriveHeaders,
   replyHeaders,
 } from "./message-headers.ts";
 
@@ -21,6 +22,8 @@ export function topicsPage(contracts: readonly Contract[]): string {
     headersTable(replyHeaders),
     "A dead letter keeps key, value and headers of the original byte for byte, and says besides:",
     headersTable(deadLetterHeaders),
+    "A message that an operator put back on its topic is the original with two headers more (see [dead-letters.md](dead-letters.md)):",
+    headersTable(redriveHeaders),
     ...contracts.map(section),
   ].join("\n\n")}\n`;
 }

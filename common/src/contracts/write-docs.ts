@@ -1,8 +1,9 @@
-// npm run docs:topics: writes docs/topics.md and docs/asyncapi.yaml from the contracts.
+// npm run docs:topics: writes docs/topics.md, docs/asyncapi.yaml and a table of docs/security.md from the contracts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { asyncApi } from "./asyncapi.ts";
 import { contracts } from "./index.ts";
+import { withPermissions } from "./permissions-table.ts";
 import { topicsPage } from "./topics-page.ts";
 
 const manifest = new URL("../../package.json", import.meta.url);
@@ -10,6 +11,7 @@ const docs = new URL("../../../docs/", import.meta.url);
 
 /** The documents about the topics, as they should be. */
 export function topicsDocuments(): { file: URL; text: string }[] {
+  const security = new URL("security.md", docs);
   const { version } = JSON.parse(readFileSync(manifest, "utf8"));
   return [
     { file: new URL("topics.md", docs), text: topicsPage(contracts) },
@@ -20,6 +22,7 @@ export function topicsDocuments(): { file: URL; text: string }[] {
         aliasDuplicateObjects: false,
       }),
     },
+    { file: security, text: withPermissions(readFileSync(security, "utf8"), contracts) },
   ];
 }
 

@@ -1,13 +1,19 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import type { TlsValues } from "../configuration/transport.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { pause } from "../retry.ts";
 import type { Service } from "../service/run-service.ts";
+import { traceQueries, transactionSpan } from "../telemetry/database-spans.ts";
+import { spanned } from "../telemetry/spans.ts";
+import { tlsOf } from "../tls.ts";
+import { explainRefusal } from "./database-refusal.ts";
+import { measurePool } from "./pool-metrics.ts";
 
 /** Where the server is and how many connections to open; see `[database]` in the configuration. */
-export type DatabaseSettings = { url: string; pool: number };
+export type DatabaseSettings = { url: string; pool: number } & Partial<TlsValues>;
 
 /** A service's own tables: `pool` for statements written by hand, `query` for typed ones. */
 export type Database = {
@@ -34,14 +40,17 @@ export async function openDatabase(
   const { configuration, log, health } = service;
   const database = await connectDatabase(configuration.database, schema, migrations, log);
   health.probe("database", () => database.pool.query("select 1"));
+  measurePool(database.pool);
   return service.own(database);
 }
 
 /**
  * Connects to a PostgreSQL schema with migrations applied. Waits for as long as the server is down.
+ * With `tls` its certificate and host name are checked (libpq's verify-full).
  *
  * @param schema the PostgreSQL schema; created if missing, and the search path of every connection
  * @param migrations folder of SQL migrations with their journal
+ * @throws {RefusedError} when the server does not let us in, or its certificate does not hold
  */
 export async function connectDatabase(
   settings: DatabaseSettings,
@@ -49,8 +58,10 @@ export async function connectDatabase(
   migrations: string,
   log: Logger,
 ): Promise<Database> {
+  const ssl = tlsOf(settings);
   const pool = new pg.Pool({
     connectionString: settings.url,
+    ...(ssl ? { ssl } : {}),
     max: settings.pool,
     application_name: schema,
     // Hot statements take arrays: a plan made once serves every batch, and planning them costs milliseconds.
@@ -71,23 +82,23 @@ export async function connectDatabase(
     } catch (error) {
       if (!isOutage(error)) {
         await pool.end();
-        throw error;
+        throw explainRefusal(error, settings.url, schema);
       }
       if (!waited) log.warn({ reason: messageOf(error) }, "database not reachable, waiting");
       await pause(500, new AbortController().signal);
     }
   }
   return {
-    pool,
+    pool: traceQueries(pool),
     query: drizzle(pool),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => spanned(transactionSpan, () => inTransaction(pool, work)),
     close: () => pool.end(),
   };
 }
 
 /** One at a time across processes: services of one kind start together. */
 async function migrateSchema(pool: pg.Pool, schema: string, folder: string): Promise<void> {
-  const client = await pool.connect();
+  const client = await checkOut(pool);
   try {
     await client.query("select pg_advisory_lock(hashtext($1))", [`migrate ${schema}`]);
     await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
@@ -104,12 +115,12 @@ async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await checkOut(pool);
   let broken: Error | undefined;
   try {
     // Sent with the first statement; if it fails, so does that.
     client.query("begin").catch(() => undefined);
-    const result = await work(client);
+    const result = await work(traceQueries(client));
     await client.query("commit");
     return result;
   } catch (error) {
@@ -120,6 +131,16 @@ async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/**
+ * Takes a connection out of the pool, which then listens to it no more. One that is lost while no statement is
+ * under way says so all the same, and what nobody listens to would end the process; the next statement fails.
+ */
+async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  if (client.listenerCount("error") === 0) client.on("error", () => undefined);
+  return client;
 }
 
 /** Whether an error says that a row with this key exists already (SQLSTATE 23505). */

@@ -29,21 +29,35 @@ export async function findAnswers<R extends Contract>(
   );
 }
 
+/** An answer to remember. */
+export type Remembered<R extends Contract> = {
+  commandId: string;
+  organisationId: string;
+  answer: Answer<R>;
+};
+
 /** Remembers answers, one statement for all; call it in the transaction that did the work. */
 export async function rememberAnswers<R extends Contract>(
   client: pg.Pool | pg.PoolClient,
-  answers: { commandId: string; organisationId: string; answer: Answer<R> }[],
+  answers: readonly Remembered<R>[],
 ): Promise<void> {
   await client.query({
     name: "remember-answers",
     text: `insert into handled_commands (command_id, organisation_id, reply_id, reply, handled_at)
       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])`,
-    values: [
-      answers.map(({ commandId }) => commandId),
-      answers.map(({ organisationId }) => organisationId),
-      answers.map(({ answer }) => answer.id),
-      answers.map(({ answer }) => JSON.stringify(answer.value)),
-      answers.map(({ answer }) => answer.handledAt),
-    ],
+    values: rememberedColumns(answers),
   });
+}
+
+/** The columns of `handled_commands` as arrays, for a statement that does more than remember. */
+export function rememberedColumns<R extends Contract>(
+  answers: readonly Remembered<R>[],
+): [string[], string[], string[], string[], string[]] {
+  return [
+    answers.map(({ commandId }) => commandId),
+    answers.map(({ organisationId }) => organisationId),
+    answers.map(({ answer }) => answer.id),
+    answers.map(({ answer }) => JSON.stringify(answer.value)),
+    answers.map(({ answer }) => answer.handledAt),
+  ];
 }

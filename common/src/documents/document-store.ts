@@ -1,16 +1,23 @@
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, rename } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
+import { newId } from "../uuid.ts";
 
 /**
- * Where PDFs are kept, found again by their key. A document is stored before the row that names its key is
- * committed, so what a row names is whole; a store cut short by a crash is written again, byte for byte.
+ * Where PDFs are kept, found again by their key. A document is stored before a reply names its key, so what
+ * a reply names is whole; a store cut short by a crash is written again, byte for byte.
  */
 export type DocumentStore = {
-  /** Stores bytes under a key; rejects with the system's error when the disk is full or gone. */
+  /**
+   * Stores bytes under a key, whole or not at all: what lies there stays until all bytes are on the disk.
+   * Rejects with the system's error when the disk is full or gone.
+   */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Whether exactly these bytes lie under a key, by their SHA-256 in lower-case hexadecimal. */
+  holds(key: string, sha256: string): Promise<boolean>;
   /** Opens a document for reading. Rejects when there is none under this key. */
   open(key: string): Promise<{ stream: Readable; bytes: number }>;
 };
@@ -21,7 +28,22 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
   await mkdir(location, { recursive: true });
   const disk = new Disk(new FSDriver({ location, visibility: "private" }));
   return {
-    put: (key, bytes) => disk.put(key, bytes),
+    put: async (key, bytes) => {
+      const unfinished = `${key}.${newId()}.part`;
+      try {
+        await disk.put(unfinished, bytes);
+        // Not the driver's move, which copies: a copy that is cut short would leave half a document.
+        await rename(join(location, unfinished), join(location, key));
+      } catch (error) {
+        await disk.delete(unfinished).catch(() => undefined);
+        throw error;
+      }
+    },
+    holds: async (key, sha256) => {
+      if (!(await disk.exists(key))) return false;
+      const bytes = await disk.getBytes(key);
+      return createHash("sha256").update(bytes).digest("hex") === sha256;
+    },
     open: async (key) => {
       const { contentLength } = await disk.getMetaData(key);
       return { stream: await disk.getStream(key), bytes: contentLength };

@@ -19,7 +19,7 @@ export type DeadLetters = { put(record: StoredRecord, failure: Failure): Promise
 /**
  * A dead letter keeps the original key, value and headers, byte for byte, and says in headers of its own
  * where it came from and why: `deadletter_topic`, `_partition`, `_offset`, `_code`, `_message`,
- * `_attempts`, `_service`, `_version`, `_time`. A value that the dead-letter topic does not take for its
+ * `_attempts`, `_service`, `_version`, `_received`, `_time`. A value that the dead-letter topic does not take for its
  * size is left out, which `deadletter_omitted` says; it can be read where it came from.
  */
 export function createDeadLetters(
@@ -44,6 +44,7 @@ export function createDeadLetters(
           deadletter_attempts: String(attempts),
           deadletter_service: service,
           deadletter_version: version,
+          deadletter_received: new Date(record.receivedAt).toISOString(),
           deadletter_time: new Date().toISOString(),
         },
       };

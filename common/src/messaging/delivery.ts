@@ -1,6 +1,6 @@
 import { Counter } from "prom-client";
 import type { Contract } from "../contracts/contract.ts";
-import { codeOf, isOutage, messageOf, ReciboError } from "../errors.ts";
+import { codeOf, isOutage, messageOf, ReciboError, RefusedError, refusedBy } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { delayBefore, pause, type RetryLimits } from "../retry.ts";
 import type { Health } from "../service/health.ts";
@@ -8,6 +8,7 @@ import type { DeadLetters, Failure } from "./dead-letters.ts";
 import { decode, header, type Received } from "./envelope.ts";
 import type { RecordsHandler } from "./lane.ts";
 import type { StoredRecord } from "./records.ts";
+import { watched } from "./watched-handler.ts";
 
 /** How the messages of one contract are handled. */
 export type Delivery<C extends Contract = Contract> = {
@@ -15,7 +16,8 @@ export type Delivery<C extends Contract = Contract> = {
   /**
    * Handles messages of one partition, in order, all or nothing. It is idempotent: after an error the
    * same messages come again, alone or in another grouping. What it throws decides what follows: an
-   * outage is waited out, anything else is tried again a few times and then put on the dead-letter topic.
+   * outage is waited out, a refusal ends the service with the message uncommitted, anything else is tried
+   * again a few times and then put on the dead-letter topic.
    */
   handle(messages: Received<C>[]): Promise<void>;
   /** Called after a record was put on the dead-letter topic, for example to tell who waits for an answer. */
@@ -57,6 +59,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
   const { contract } = chosen;
   const { limits, health, log, deadLetters } = tools;
   const part = `messages of ${contract.topic}`;
+  const handle = watched(chosen);
 
   /** Runs something until no outage stands in its way; rejects with what else it throws. */
   async function throughOutages(action: () => Promise<void>): Promise<void> {
@@ -66,7 +69,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
         health.clear(part);
         return;
       } catch (error) {
-        if (!isOutage(error)) throw error;
+        if (!isOutage(error)) throw refusedBy(error) ?? error;
         if (attempt === 1)
           log.warn({ topic: contract.topic, reason: messageOf(error) }, "outage, waiting");
         health.fail(part, messageOf(error));
@@ -90,9 +93,9 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
 
   async function handleTogether(messages: Received<Contract>[]): Promise<void> {
     try {
-      await throughOutages(() => chosen.handle(messages));
+      await throughOutages(() => handle(messages));
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof RefusedError) throw error;
       // One of them is at fault. Alone, the others get through and the culprit shows itself.
       const first = messages.length === 1 ? 1 : 0;
       const keys = Map.groupBy(messages, ({ organisationId }) => organisationId);
@@ -121,9 +124,9 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
         if (signal.aborted) throw new ReciboError("STOPPED", "the service stops", { cause: error });
       }
       try {
-        return await throughOutages(() => chosen.handle([message]));
+        return await throughOutages(() => handle([message]));
       } catch (thrown) {
-        if (signal.aborted) throw thrown;
+        if (signal.aborted || thrown instanceof RefusedError) throw thrown;
         error = thrown;
       }
     }
@@ -155,7 +158,7 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
     try {
       await chosen.onDeadLetter?.(record, failure);
     } catch (error) {
-      if (isOutage(error)) throw error;
+      if (isOutage(error) || refusedBy(error)) throw error;
       const correlationId = header(record, "ce_correlationid");
       log.error({ code: codeOf(error), correlationId, err: error }, "dead letter told to nobody");
     }

@@ -8,7 +8,8 @@ import type { NewRecord, Placed, StoredRecord } from "./records.ts";
 export interface Driver {
   createProducer(): Producer;
   createMember(membership: Membership): Member;
-  openAdmin(): Promise<Admin>;
+  /** `retries` says how often a request that an outage keeps from its answer is made again; a few times by default. */
+  openAdmin(retries?: number): Promise<Admin>;
 }
 
 /** Puts records on topics; connects on the first `send`. */
@@ -26,6 +27,8 @@ export interface Producer {
 /** What a member reads, and whom it tells what. */
 export type Membership = {
   group: string;
+  /** The session timeout in milliseconds; the other times follow from it, see `membershipTimes`. */
+  session: number;
   topics: readonly string[];
   /** Takes records of one partition, in order. `hold` pauses that partition and returns what ends the pause. */
   take(records: Fetched, hold: () => () => void): void;
@@ -42,8 +45,8 @@ export type Membership = {
   onEnd(error: Error): void;
 };
 
-/** Records that were fetched together from one partition. */
-export type Fetched = { topic: string; partition: number; records: StoredRecord[] };
+/** Records that were fetched together from one partition, and the offset after its last one at that time. */
+export type Fetched = { topic: string; partition: number; records: StoredRecord[]; end: string };
 
 /** The position to read on from after a crash: one after the last record that was handled. */
 export type NextOffset = { topic: string; partition: number; offset: string };
@@ -60,8 +63,8 @@ export interface Member {
   leave(): Promise<void>;
 }
 
-/** Times of a membership, in milliseconds; the same for all drivers. */
-export const membershipTimes = { session: 6_000, heartbeat: 1_000, rebalance: 10_000, fetch: 500 };
+/** How long a broker may keep a fetch that finds nothing, in milliseconds; the same for all drivers. */
+export const longestFetch = 500;
 
 /** A topic to be created. */
 export type NewTopic = {
@@ -70,6 +73,9 @@ export type NewTopic = {
   replication: number;
   config: Readonly<Record<string, string>>;
 };
+
+/** The first offset of a partition, and the first since a moment: its end when there is none. */
+export type PartitionStart = { first: bigint; since: bigint };
 
 /** Looks after topics and groups. */
 export interface Admin {
@@ -81,5 +87,9 @@ export interface Admin {
   haveLeaders(topics: readonly string[]): Promise<boolean>;
   /** Forgets a group and its offsets, unless it has members. */
   forgetGroup(group: string): Promise<"forgotten" | "in use">;
+  /** Rejects when no broker gives the cluster's metadata now. */
+  ping(): Promise<void>;
+  /** Where each partition of a topic begins, and where the records of a moment and later begin. */
+  listStarts(topic: string, moment: Date): Promise<PartitionStart[]>;
   close(): Promise<void>;
 }

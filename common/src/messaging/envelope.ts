@@ -19,7 +19,7 @@ export type Envelope = {
   readonly correlationId: string;
   /** `ce_causationid`: the id of the message that caused this one. */
   readonly causationId?: string | undefined;
-  /** W3C Trace Context, handed on unchanged. */
+  /** W3C Trace Context: the span of its sending; without tracing, the one it began with. */
   readonly traceparent?: string | undefined;
 };
 

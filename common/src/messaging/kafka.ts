@@ -1,5 +1,6 @@
 import type { Logger } from "../logging.ts";
 import type { Driver } from "./driver.ts";
+import type { KafkaSecurity } from "./security.ts";
 
 export { brokerName, topicOf } from "./broker-names.ts";
 
@@ -17,7 +18,9 @@ export type KafkaSettings = {
   partitions: number;
   replication: number;
   prefix: string;
-};
+  /** Milliseconds; what every broker takes unless it is given. */
+  session_timeout?: number;
+} & KafkaSecurity;
 
 /** What drivers are made from. */
 export type KafkaContext = {

@@ -3,7 +3,8 @@ import type { Contract } from "../contracts/contract.ts";
 import { groupWhileBusy } from "../group-while-busy.ts";
 import type { Producer } from "./driver.ts";
 import { encode, type Outgoing } from "./envelope.ts";
-import type { KafkaClient } from "./kafka.ts";
+import { brokerName, type KafkaClient } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import type { NewRecord, Placed } from "./records.ts";
 
 /**
@@ -14,6 +15,7 @@ import type { NewRecord, Placed } from "./records.ts";
  * - What is asked while a send is in flight goes out together in the next one (no timer, no linger).
  * - An outage rejects with `OutageError` after a few quick tries. The record may have been written all
  *   the same: whoever publishes again makes a duplicate with the same `ce_id`, and receivers know it by that.
+ * - A refusal (credentials, rights, certificates) rejects with `RefusedError`, which no waiting helps.
  * - `close` waits for what is in flight.
  */
 export interface Publisher {
@@ -38,9 +40,14 @@ export function createPublisher(client: KafkaClient): Publisher {
   const send = groupWhileBusy(
     async (records: NewRecord[]): Promise<Placed[]> => {
       producer ??= client.driver().then((driver) => driver.createProducer());
-      const placed = await (await producer).send(records);
-      count(records);
-      return placed;
+      try {
+        const placed = await (await producer).send(records);
+        count(records);
+        return placed;
+      } catch (error) {
+        const topics = [...new Set(records.map(({ topic }) => brokerName(client, topic)))];
+        throw explainRefusal(error, client.settings, { doing: "write to", topics });
+      }
     },
     mostBytes,
     weight,
@@ -62,7 +69,12 @@ function count(records: NewRecord[]): void {
 }
 
 function weight(record: NewRecord): number {
-  let bytes = 200 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
+  let bytes = 200 + bytesOf(record.value) + (record.key?.length ?? 0);
   for (const name in record.headers) bytes += name.length + (record.headers[name]?.length ?? 0);
   return bytes;
+}
+
+/** The broker counts bytes, and a letter outside ASCII has up to four of them. */
+function bytesOf(value: string | Buffer | null): number {
+  return value === null ? 0 : Buffer.byteLength(value);
 }

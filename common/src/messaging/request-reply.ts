@@ -2,6 +2,8 @@ import type { z } from "zod";
 import type { Contract, ValueOf } from "../contracts/contract.ts";
 import type { failed } from "../contracts/shapes.ts";
 import { codeOf } from "../errors.ts";
+import { sending } from "../telemetry/message-spans.ts";
+import { tracing } from "../telemetry/spans.ts";
 import { derivedId, isId } from "../uuid.ts";
 import { type Delivery, delivery } from "./delivery.ts";
 import { header, type Received } from "./envelope.ts";
@@ -41,19 +43,21 @@ export function answering<C extends Contract, R extends ReplyContract>(options: 
     handle: async (received: Received<C>[]) => {
       const answers = await handle(received);
       await Promise.all(
-        received.map((command, index) => {
+        received.map(async (command, index) => {
           const answer = answers[index] as Answer<R>;
-          return publisher.publish(replies, {
+          const traced = tracing() && sending(replies.topic, answer.id, command);
+          const placed = await publisher.publish(replies, {
             id: answer.id,
             source,
             time: answer.handledAt,
             organisationId: command.organisationId,
             correlationId: command.correlationId,
             causationId: command.id,
-            traceparent: command.traceparent,
+            traceparent: traced?.traceparent ?? command.traceparent,
             value: answer.value,
             extensions: hops(command.record, answer.handledAt),
           });
+          traced?.sent(placed);
         }),
       );
     },
@@ -69,6 +73,7 @@ export function answering<C extends Contract, R extends ReplyContract>(options: 
         organisationId: organisationId ?? "",
         correlationId,
         causationId: header(record, "ce_id"),
+        traceparent: header(record, "traceparent"),
         value: failure(error, organisationId) as ValueOf<R>,
         extensions: hops(record, now),
       });

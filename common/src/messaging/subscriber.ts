@@ -1,9 +1,12 @@
 import type { Contract } from "../contracts/contract.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { pause } from "../retry.ts";
+import { createConsumerLag } from "./consumer-lag.ts";
 import type { Fetched, Member } from "./driver.ts";
-import type { KafkaClient } from "./kafka.ts";
+import { brokerName, type KafkaClient } from "./kafka.ts";
+import { explainRefusal } from "./kafka-refusal.ts";
 import { createLane, type Lane, type RecordsHandler } from "./lane.ts";
+import { refusesSession, sessionEveryBrokerTakes } from "./membership.ts";
 import { createOffsetCommitter } from "./offset-committer.ts";
 
 /**
@@ -45,7 +48,9 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
   const lanes = new Map<string, Lane>();
   let member: Member | undefined;
   let joined = false;
+  let session = client.settings.session_timeout ?? sessionEveryBrokerTakes;
   const committer = createOffsetCommitter(() => member, client.log);
+  const lag = createConsumerLag(subscription.group);
 
   function laneOf(topic: string, partition: number): Lane {
     const name = `${topic}/${partition}`;
@@ -55,7 +60,10 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         batch: subscription.batch,
         handle: subscription.handle,
         signal: stopping.signal,
-        done: (offset) => committer.handled(topic, partition, offset),
+        done: (offset) => {
+          committer.handled(topic, partition, offset);
+          lag.handled(topic, partition, offset);
+        },
         crash: subscription.onCrash,
       });
       lanes.set(name, lane);
@@ -63,9 +71,11 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     return lane;
   }
 
-  function take({ topic, partition, records }: Fetched, hold: () => () => void): void {
+  function take({ topic, partition, records, end }: Fetched, hold: () => () => void): void {
     if (stopping.signal.aborted) return;
     const lane = laneOf(topic, partition);
+    const [first] = records;
+    if (first) lag.fetched(topic, partition, end, first.offset, first.timestamp);
     lane.add(records);
     if (lane.full) lane.onRoom(hold());
   }
@@ -74,6 +84,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     if (now) {
       // After a rebalance the group reads on from what is committed: what waits here comes again.
       committer.forget();
+      lag.forget();
       for (const lane of lanes.values()) lane.forget();
       first.resolve();
     }
@@ -92,7 +103,8 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
         return;
       } catch (error) {
         await leave();
-        if (!isOutage(error)) return subscription.onCrash(error as Error);
+        if (takesLongerSession(error)) continue;
+        if (!isOutage(error)) return crash(error as Error);
         client.log.warn({ reason: messageOf(error) }, "broker not reachable, trying again");
         await pause(1_000, stopping.signal);
       }
@@ -103,6 +115,7 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
     const driver = await client.driver();
     return driver.createMember({
       group: subscription.group,
+      session,
       topics: subscription.contracts.map(({ topic }) => topic),
       take,
       onJoined: () => setJoined(true),
@@ -114,11 +127,30 @@ export function createSubscriber(client: KafkaClient, subscription: Subscription
 
   async function afterEnd(error: Error): Promise<void> {
     setJoined(false);
-    if (!isOutage(error)) return subscription.onCrash(error);
-    client.log.warn({ reason: messageOf(error) }, "lost the consumer group, joining again");
+    const again = takesLongerSession(error);
+    if (!again && !isOutage(error)) return crash(error);
+    // That the group is lost is said where membership is told; this is why.
+    client.log.debug({ reason: messageOf(error) }, "membership ended, beginning another");
     await leave();
-    await pause(1_000, stopping.signal);
+    if (!again) await pause(1_000, stopping.signal);
     await join();
+  }
+
+  /** Whether the broker takes no session this short, and a longer one is left to try. */
+  function takesLongerSession(error: unknown): boolean {
+    if (!refusesSession(error) || session >= sessionEveryBrokerTakes) return false;
+    client.log.warn(
+      { asked: session, instead: sessionEveryBrokerTakes },
+      "the broker takes no session this short: set its group.min.session.timeout.ms",
+    );
+    session = sessionEveryBrokerTakes;
+    return true;
+  }
+
+  function crash(error: Error): void {
+    const topics = subscription.contracts.map(({ topic }) => brokerName(client, topic));
+    const group = brokerName(client, subscription.group);
+    subscription.onCrash(explainRefusal(error, client.settings, { doing: "read", topics, group }));
   }
 
   async function leave(): Promise<void> {

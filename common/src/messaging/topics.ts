@@ -4,17 +4,22 @@ import { deadLetter } from "../contracts/dead-letter.ts";
 import { ReciboError, TimeoutError } from "../errors.ts";
 import type { Admin } from "./driver.ts";
 import { brokerName, type KafkaClient } from "./kafka.ts";
+import { type Attempt, explainRefusal } from "./kafka-refusal.ts";
 
 /**
  * Creates the topics that are missing, with the partitions and replicas of the configuration, and
- * returns once each has a leader. Existing topics stay as they are.
+ * returns once each has a leader. Existing topics stay as they are: whoever may read or write them all
+ * needs no right to create any.
+ *
+ * @throws {RefusedError} when a topic is not there, or not for us to see, and may not be created
  */
 export async function ensureTopics(
   client: KafkaClient,
   contracts: readonly Contract[],
 ): Promise<void> {
   const { partitions, replication } = client.settings;
-  await withAdmin(client, async (admin) => {
+  const topics = contracts.map(({ topic }) => brokerName(client, topic));
+  await withAdmin(client, { doing: "see or create", topics }, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = contracts.filter(({ topic }) => !existing.has(brokerName(client, topic)));
     if (missing.length === 0) return;
@@ -56,7 +61,8 @@ function configOf(topic: string): Record<string, string> {
  */
 export async function resetGroup(client: KafkaClient, group: string): Promise<void> {
   const patience = Date.now() + deadMemberGoneAfter;
-  await withAdmin(client, async (admin) => {
+  const attempt = { doing: "reset", topics: [], group: brokerName(client, group) };
+  await withAdmin(client, attempt, async (admin) => {
     while ((await admin.forgetGroup(group)) === "in use") {
       if (Date.now() > patience) {
         const message = `the consumer group ${group} has running members; stop them before --reset`;
@@ -71,11 +77,18 @@ export async function resetGroup(client: KafkaClient, group: string): Promise<vo
 /** A member that was killed counts as running until its session has timed out; milliseconds. */
 const deadMemberGoneAfter = 8_000;
 
-async function withAdmin<T>(client: KafkaClient, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = await (await client.driver()).openAdmin();
+async function withAdmin<T>(
+  client: KafkaClient,
+  attempt: Attempt,
+  use: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  let admin: Admin | undefined;
   try {
+    admin = await (await client.driver()).openAdmin();
     return await use(admin);
+  } catch (error) {
+    throw explainRefusal(error, client.settings, attempt);
   } finally {
-    await admin.close();
+    await admin?.close();
   }
 }

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { register } from "prom-client";
+import { messageOf } from "../errors.ts";
 import type { Health } from "./health.ts";
+import { measureOutages } from "./outage-gauge.ts";
 
 /**
  * The server for probes and metrics:
@@ -16,6 +18,7 @@ export async function startHealthServer(
   service: { name: string; version: string },
   health: Health,
 ): Promise<AsyncDisposable> {
+  measureOutages(health);
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, { status: "alive", ...service });
@@ -50,6 +53,10 @@ async function readiness(
 }
 
 async function metrics(response: ServerResponse): Promise<void> {
-  const text = await register.metrics();
-  response.writeHead(200, { "content-type": register.contentType }).end(text);
+  try {
+    const text = await register.metrics();
+    response.writeHead(200, { "content-type": register.contentType }).end(text);
+  } catch (error) {
+    answer(response, 500, { error: `the metrics could not be gathered: ${messageOf(error)}` });
+  }
 }

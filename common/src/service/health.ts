@@ -3,11 +3,13 @@ import { messageOf, TimeoutError } from "../errors.ts";
 /** What stands in the way of this service's work right now; what `/readyz` tells. */
 export class Health {
   readonly #problems = new Map<string, { message: string; since: Date }>();
+  readonly #named = new Set<string>();
   readonly #probes = new Map<string, () => Promise<unknown>>();
 
   /** Says that a part does not work, and why. The first moment it was said stays. */
   fail(part: string, message: string): void {
     const since = this.#problems.get(part)?.since ?? new Date();
+    this.#named.add(part);
     this.#problems.set(part, { message, since });
   }
 
@@ -18,6 +20,7 @@ export class Health {
 
   /** Something to try whenever somebody asks; it rejects when the part does not work. */
   probe(part: string, look: () => Promise<unknown>): void {
+    this.#named.add(part);
     this.#probes.set(part, look);
   }
 
@@ -40,6 +43,11 @@ export class Health {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Every part that was ever spoken of, and whether it works. */
+  get parts(): [part: string, works: boolean][] {
+    return [...this.#named].map((part) => [part, !this.#problems.has(part)]);
   }
 
   get ready(): boolean {

@@ -1,10 +1,14 @@
 import type { Contract } from "../contracts/contract.ts";
 import { deadLetter } from "../contracts/dead-letter.ts";
 import { isOutage, messageOf } from "../errors.ts";
+import { createBrokerProbe } from "../messaging/broker-probe.ts";
 import { createDeadLetters } from "../messaging/dead-letters.ts";
-import { type Delivery, deliver } from "../messaging/delivery.ts";
+import { type Delivery, type DeliveryTools, deliver } from "../messaging/delivery.ts";
 import { createKafka, type KafkaClient, type KafkaSettings } from "../messaging/kafka.ts";
+import type { RecordsHandler } from "../messaging/lane.ts";
 import { createPublisher, type Publisher } from "../messaging/publisher.ts";
+import { type RawDelivery, readRaw } from "../messaging/raw-delivery.ts";
+import type { StoredRecord } from "../messaging/records.ts";
 import { createSubscriber, type Subscriber } from "../messaging/subscriber.ts";
 import { ensureTopics, resetGroup } from "../messaging/topics.ts";
 import { pause, type RetryLimits } from "../retry.ts";
@@ -24,7 +28,7 @@ export type Messaging = {
   /** Creates missing topics, then reads as a member of the group until the service stops. */
   consume(
     group: string,
-    deliveries: readonly Delivery[],
+    deliveries: readonly (Delivery | RawDelivery)[],
     produces: readonly Contract[],
   ): Promise<Subscriber>;
 };
@@ -35,6 +39,8 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
   const { log, health } = service;
   const client = createKafka(kafka, service.name, log);
   const publisher = service.own(createPublisher(client));
+  const probe = service.own(createBrokerProbe(client));
+  health.probe("broker", probe.ask);
   const deadLetters = createDeadLetters(publisher, service.name, service.version);
   return {
     client,
@@ -47,7 +53,7 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
           group,
           contracts,
           batch: worker.batch,
-          handle: deliver(deliveries, { deadLetters, limits: retry, health, log }),
+          handle: handlerOf(deliveries, { deadLetters, limits: retry, health, log }),
           onCrash: service.crash,
           onMembership: (joined) => {
             if (joined) {
@@ -66,6 +72,22 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
   };
 }
 
+/** Messages of contracts go to their handlers decoded, the rest as they are. */
+function handlerOf(
+  deliveries: readonly (Delivery | RawDelivery)[],
+  tools: DeliveryTools,
+): RecordsHandler {
+  const messages = deliver(
+    deliveries.filter((each) => "handle" in each),
+    tools,
+  );
+  const raw = new Map<string, RecordsHandler>();
+  for (const each of deliveries)
+    if ("read" in each) raw.set(each.contract.topic, readRaw(each, tools));
+  return (records, signal) =>
+    (raw.get((records[0] as StoredRecord).topic) ?? messages)(records, signal);
+}
+
 /** Waits for as long as the broker is down; anything else it says is fatal. */
 async function prepareTopics(
   client: KafkaClient,
@@ -75,13 +97,20 @@ async function prepareTopics(
 ): Promise<void> {
   for (let waited = false; ; waited = true) {
     try {
-      await ensureTopics(client, [...consumes, ...produces, deadLetter]);
+      await ensureTopics(client, [...new Set([...consumes, ...produces, deadLetter])]);
       if (reset !== undefined) await resetGroup(client, reset);
       return;
     } catch (error) {
       if (!isOutage(error)) throw error;
-      if (!waited) client.log.warn({ reason: messageOf(error) }, "broker not reachable, waiting");
+      if (!waited) sayWaiting(client, messageOf(error));
       await pause(500, new AbortController().signal);
     }
   }
+}
+
+/** Services that start together make the topics together: that one is not there yet is no outage. */
+function sayWaiting({ log }: KafkaClient, reason: string): void {
+  if (/does not host this topic|no leader/i.test(reason))
+    log.info({ reason }, "topics are being made, waiting");
+  else log.warn({ reason }, "broker not reachable, waiting");
 }

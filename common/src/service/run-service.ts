@@ -6,11 +6,17 @@ import {
   readConfiguration,
   type Sections,
 } from "../configuration/read-configuration.ts";
-import { health as healthSection, log as logSection } from "../configuration/sections.ts";
-import { messageOf } from "../errors.ts";
+import {
+  health as healthSection,
+  log as logSection,
+  telemetry as telemetrySection,
+} from "../configuration/sections.ts";
+import { messageOf, RefusedError } from "../errors.ts";
 import { createLogger, type Logger } from "../logging.ts";
+import { startTracing } from "../telemetry/spans.ts";
 import { Health } from "./health.ts";
 import { startHealthServer } from "./health-server.ts";
+import { measureReadiness } from "./readiness-metric.ts";
 
 /** What a service gets to put itself together with; `C` is its configuration, checked and typed. */
 export type Service<C = unknown> = {
@@ -28,10 +34,17 @@ export type Service<C = unknown> = {
 };
 
 type Closeable = AsyncDisposable | { close(): Promise<unknown> | unknown };
-type CommonSections = { log: typeof logSection; health: typeof healthSection };
+type CommonSections = {
+  log: typeof logSection;
+  health: typeof healthSection;
+  telemetry: typeof telemetrySection;
+};
 
 /** Exit code of a configuration that cannot be used (`EX_CONFIG`, BSD sysexits.h). */
 const exitConfiguration = 78;
+
+/** Exit code of a service that is refused by its engines, or they by it (`EX_NOPERM`). */
+const exitRefused = 77;
 
 /** The longest an orderly stop may take, in milliseconds. */
 const stopWithin = 9_000;
@@ -44,7 +57,8 @@ const version = "0.1.0";
  * Reads the ini file named by the first argument, starts the health server, then `start`, which opens
  * what the service needs and `own`s it. SIGTERM and SIGINT, or the loss of the parent that started it,
  * close everything in reverse order and exit 0. A wrong configuration exits 78 with a message and no
- * stack; a start that fails closes what was opened and exits 1.
+ * stack; a start that fails closes what was opened and exits 1, or 77 where credentials, rights or
+ * certificates are refused.
  */
 export async function runService<S extends Sections>(
   name: string,
@@ -55,6 +69,7 @@ export async function runService<S extends Sections>(
     ...sections,
     log: logSection,
     health: healthSection,
+    telemetry: telemetrySection,
   });
   const log = createLogger(name, configuration.log.level);
   const health = new Health();
@@ -65,18 +80,20 @@ export async function runService<S extends Sections>(
   process.on("disconnect", () => stop("parent gone", 0));
   const crash = (error: Error) => {
     log.fatal({ err: error }, "cannot go on");
-    stop("crash", 1);
+    stop("crash", exitCodeOf(error));
   };
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
   health.fail("start", "starting");
   try {
     collectDefaultMetrics();
+    measureReadiness(health);
     resources.use(await startHealthServer(configuration.health, { name, version }, health));
     const own = <T extends Closeable>(resource: T): T => {
       resources.defer(async () => void (await close(resource)));
       return resource;
     };
+    own(await startTracing(configuration.telemetry, { name, version }, log));
     await start({
       name,
       version,
@@ -91,8 +108,12 @@ export async function runService<S extends Sections>(
     log.info({ version, node: process.version, pid: process.pid }, "ready");
   } catch (error) {
     log.fatal({ err: error }, "could not start");
-    stop("start failed", 1);
+    stop("start failed", exitCodeOf(error));
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof RefusedError ? exitRefused : 1;
 }
 
 function close(resource: Closeable): unknown {

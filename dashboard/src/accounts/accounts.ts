@@ -8,7 +8,8 @@ import { hashPassword, isPassword } from "./password.ts";
 /** Organisations and the people in them. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
-export function createAccounts(database: Database) {
+/** @param isOperator whether the account of an address, in lower case, is an operator's */
+export function createAccounts(database: Database, isOperator: (email: string) => boolean) {
   // Checked when the address is unknown, so that the answer takes as long.
   const nobody = hashPassword(newId());
 
@@ -26,6 +27,7 @@ export function createAccounts(database: Database) {
         organisationName: given.organisation.trim(),
         email,
         name: email.slice(0, email.indexOf("@")),
+        operator: isOperator(email),
       };
       const passwordHash = await hashPassword(given.password);
       try {
@@ -33,8 +35,10 @@ export function createAccounts(database: Database) {
           await transaction
             .insert(organisations)
             .values({ id: person.organisationId, name: person.organisationName });
-          const { userId: id, organisationId, name } = person;
-          await transaction.insert(users).values({ id, organisationId, email, name, passwordHash });
+          const { userId: id, organisationId, name, operator } = person;
+          await transaction
+            .insert(users)
+            .values({ id, organisationId, email, name, passwordHash, operator });
         });
       } catch (error) {
         if (isDuplicateKey(error)) return undefined;
@@ -59,6 +63,7 @@ export function createAccounts(database: Database) {
         name: user.name,
         organisationId: organisation.id,
         organisationName: organisation.name,
+        operator: user.operator,
       };
     },
   };

@@ -1,11 +1,11 @@
 import express, { type Response, type Router } from "express";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { z } from "zod";
 import type { Demo } from "../demo/demo.ts";
 import type { Live } from "../live/live-server.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
 import { signIn, signOut } from "../web/session.ts";
 import type { Accounts } from "./accounts.ts";
+import type { SignInTries } from "./sign-in-tries.ts";
 
 const email = z
   .string()
@@ -29,13 +29,12 @@ const signUpForm = z.object({
 /** Sign-up, sign-in, sign-out and the way into the demo. */
 export function accountRoutes(options: {
   accounts: Accounts;
+  tries: SignInTries;
   live: Live;
   demo: Demo | undefined;
 }): Router {
-  const { accounts, live, demo } = options;
+  const { accounts, tries, live, demo } = options;
   const routes = express.Router();
-  const byAddress = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
-  const byClient = new RateLimiterMemory({ points: 100, duration: 15 * 60 });
 
   routes.get("/sign-in", (request, response) => {
     if (request.session.person) return response.redirect(303, "/");
@@ -48,8 +47,7 @@ export function accountRoutes(options: {
       password: field(request.body, "password"),
       next: localPath(field(request.body, "next")),
     };
-    const key = given.email.trim().toLowerCase().slice(0, 254);
-    if (!(await allowed(byClient, request.ip ?? "")) || !(await allowed(byAddress, key))) {
+    if (!(await tries.byClient(request.ip ?? "")) || !(await tries.forAccount(given.email))) {
       const errors = { "": "Too many tries. Wait a quarter of an hour and try again." };
       return showSignIn(response, 429, given, errors);
     }
@@ -58,7 +56,7 @@ export function accountRoutes(options: {
       const errors = { "": "The e-mail address or the password is not right." };
       return showSignIn(response, 422, given, errors);
     }
-    await byAddress.delete(key);
+    await tries.forget(given.email);
     await signIn(request, person);
     response.redirect(303, given.next);
   });
@@ -75,7 +73,7 @@ export function accountRoutes(options: {
     };
     const { value, errors } = checkForm(signUpForm, request.body);
     if (errors) return showSignUp(response, 422, typed, errors);
-    if (!(await allowed(byClient, request.ip ?? ""))) {
+    if (!(await tries.byClient(request.ip ?? ""))) {
       return showSignUp(response, 429, typed, {
         "": "Too many tries. Wait a quarter of an hour and try again.",
       });
@@ -102,13 +100,6 @@ export function accountRoutes(options: {
     });
   }
   return routes;
-}
-
-async function allowed(limiter: RateLimiterMemory, key: string): Promise<boolean> {
-  return limiter.consume(key).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Where to go after sign-in: only a path of this very site. */

@@ -16,6 +16,9 @@ export type Telling = {
 /** A reply to one of the dashboard's requests. */
 export type Reply = Received<typeof invoiceGenerated> | Received<typeof scoreCalculated>;
 
+/** What the notification of an answer begins with when the person was told before that it failed. */
+export const afterAll = "Answered after all: ";
+
 /** What the notification of a reply says. */
 export function tellingOf(reply: Reply): Telling {
   const { value, correlationId } = reply;

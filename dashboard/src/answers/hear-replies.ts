@@ -3,11 +3,14 @@ import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import { type Delivery, delivery } from "@recibo/common/messaging/delivery";
+import { tracing, within } from "@recibo/common/telemetry/spans";
 import type { Live } from "../live/live-server.ts";
 import type { Progress } from "../live/progress.ts";
-import type { Inbox } from "../notifications/inbox.ts";
+import { traceMoment } from "../live/push-spans.ts";
+import { measurePushed } from "../requests/hop-metrics.ts";
 import type { Reply } from "./answer.ts";
 import { type Recorded, recordReplies } from "./record-replies.ts";
+import { countStrays } from "./stray-replies.ts";
 
 /**
  * The dashboard's side of an answer: record it, then tell the browsers. Replies of all partitions that
@@ -17,12 +20,15 @@ export function hearReplies(options: {
   database: Database;
   live: Live;
   progress: Progress;
-  inbox: Inbox;
   log: Logger;
 }): Delivery[] {
   const record = groupWhileBusy(async (batches: Reply[][]) => {
-    const recorded = await recordReplies(options.database, batches.flat());
-    tell(options, recorded);
+    const replies = batches.flat();
+    const traces = tracing() && tracesOf(replies);
+    const apply = () => recordReplies(options.database, replies);
+    const { recorded, strays } = await (traces ? within([...traces.values()], apply) : apply());
+    tell(options, recorded, traces);
+    countStrays(strays, options.log);
     return batches.map(() => undefined);
   }, 20);
   return [
@@ -31,11 +37,23 @@ export function hearReplies(options: {
   ];
 }
 
-type Telling = { live: Live; progress: Progress; inbox: Inbox; log: Logger };
+/** By request; a second reply to one in the same batch tells nothing. */
+type Traces = Map<string, string | undefined>;
 
-function tell(tools: Telling, recorded: Recorded[]): void {
-  const { live, progress, log } = tools;
-  const pushed: { requestId: string; userId: string }[] = [];
+function tracesOf(replies: Reply[]): Traces {
+  const traces: Traces = new Map();
+  for (const { correlationId, traceparent } of replies)
+    if (!traces.has(correlationId)) traces.set(correlationId, traceparent);
+  return traces;
+}
+
+type Telling = { live: Live; progress: Progress; log: Logger };
+
+function tell(
+  { live, progress, log }: Telling,
+  recorded: Recorded[],
+  traces: Traces | undefined,
+): void {
   const changed = new Map<string, Set<string>>();
   for (const { requestId, organisationId, kind, notification } of recorded) {
     log.info({ correlationId: requestId, organisationId, kind }, "answer recorded");
@@ -43,7 +61,10 @@ function tell(tools: Telling, recorded: Recorded[]): void {
     changed.set(organisationId, (changed.get(organisationId) ?? new Set()).add(kind));
     if (notification === undefined) continue;
     const { userId, ...said } = notification;
-    if (live.toPerson(userId, "notification", said)) pushed.push({ requestId, userId });
+    if (!live.toPerson(userId, "notification", { ...said, requestId })) continue;
+    live.marks.pushed({ requestId, userId, kind: said.kind });
+    measurePushed(kind, said.createdAt);
+    if (traces) traceMoment("push", requestId, traces.get(requestId));
   }
   for (const [organisationId, kinds] of changed) {
     if (kinds.has("generate-invoice"))
@@ -51,18 +72,4 @@ function tell(tools: Telling, recorded: Recorded[]): void {
     if (kinds.has("calculate-score"))
       live.toOrganisation(organisationId, "organisation", { changed: "score" });
   }
-  void markPushed(tools, pushed);
-}
-
-/** Marks the hop, then lets the requests' pages show it. */
-async function markPushed(
-  { live, inbox, log }: Telling,
-  pushed: { requestId: string; userId: string }[],
-): Promise<void> {
-  try {
-    await inbox.pushed(pushed.map(({ requestId }) => requestId));
-  } catch (error) {
-    log.warn({ err: error }, "push not recorded");
-  }
-  for (const { requestId, userId } of pushed) live.toPerson(userId, "request", { id: requestId });
 }

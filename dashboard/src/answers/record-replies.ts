@@ -1,6 +1,8 @@
 import type { Database } from "@recibo/common/database/database";
-import { instantOf, type Reply, tellingOf } from "./answer.ts";
+import { measureRecorded } from "../requests/hop-metrics.ts";
+import { afterAll, instantOf, type Reply, tellingOf } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
+import type { StrayReply } from "./stray-replies.ts";
 
 /** A reply that was recorded just now: whom to tell what. */
 export type Recorded = {
@@ -16,7 +18,7 @@ export type PushedNotification = {
   userId: string;
   /** Place in the person's inbox; the next one is one higher. */
   position: number;
-  kind: "invoice" | "score" | "failure";
+  kind: "invoice" | "score" | "failure" | "late";
   title: string;
   message: string;
   href: string;
@@ -27,21 +29,28 @@ export type PushedNotification = {
 
 /**
  * Applies replies once each, in one statement for all: the request completed, the invoice or score shown,
- * the notification in the inbox of whoever asked. A reply that comes again changes nothing; a second reply
- * to a request, or one to a request nobody made, is kept as a stray.
+ * the notification in the inbox of whoever asked. A reply that comes again changes nothing. A request that
+ * failed is completed after all by a later reply that did not (see decision 12); any other second reply to a
+ * request, or one to a request nobody made, is kept as a stray.
  *
- * @returns the replies that were new
+ * @returns the replies that were new, and the strays that were kept
  */
-export async function recordReplies(database: Database, replies: Reply[]): Promise<Recorded[]> {
+export async function recordReplies(
+  database: Database,
+  replies: Reply[],
+): Promise<{ recorded: Recorded[]; strays: StrayReply[] }> {
   const recorded: Recorded[] = [];
+  const strays: StrayReply[] = [];
   let rest = replies;
   while (rest.length > 0) {
     // A statement can complete a request once; a second reply to it waits for the next round.
     const round = firstOfEach(rest);
     rest = rest.filter((reply) => !round.includes(reply));
-    recorded.push(...(await recordRound(database, round)));
+    const found = await recordRound(database, round);
+    recorded.push(...found.recorded);
+    strays.push(...found.strays);
   }
-  return recorded;
+  return { recorded, strays };
 }
 
 function firstOfEach(replies: Reply[]): Reply[] {
@@ -56,11 +65,20 @@ type Row = {
   organisation_id: string;
   kind: string;
   user_id: string | null;
+  late: boolean;
+  after_all: boolean;
   position: number;
   unseen: number;
+  requested_at: Date;
+  published_at: Date | null;
+  /** Set when the row is not about a completed request but about a stray. */
+  stray: StrayReply["reason"] | null;
 };
 
-async function recordRound({ pool }: Database, replies: Reply[]): Promise<Recorded[]> {
+/** Added to the message about an answer whose request was noticed late. */
+const lateNote = " It came later than expected.";
+
+async function recordRound({ pool }: Database, replies: Reply[]) {
   const now = new Date();
   const tellings = replies.map(tellingOf);
   const { rows } = await pool.query<Row>({
@@ -82,12 +100,35 @@ async function recordRound({ pool }: Database, replies: Reply[]): Promise<Record
       tellings.map(({ message }) => message),
       tellings.map(({ href }) => href),
       now,
+      lateNote,
+      afterAll,
     ],
   });
   const telling = new Map(
     replies.map(({ correlationId }, index) => [correlationId, tellings[index]]),
   );
-  return rows.map((row) => toRecorded(row, telling.get(row.request_id), now));
+  const answers = new Map(replies.map((reply) => [reply.correlationId, reply]));
+  const completed = rows.filter(({ stray }) => stray === null);
+  for (const row of completed) measureHops(row, answers.get(row.request_id) as Reply, now);
+  return {
+    recorded: completed.map((row) => toRecorded(row, telling.get(row.request_id), now)),
+    strays: rows.flatMap(({ request_id: requestId, stray: reason }) =>
+      reason === null ? [] : [{ requestId, reason }],
+    ),
+  };
+}
+
+function measureHops(row: Row, reply: Reply, recordedAt: Date): void {
+  measureRecorded({
+    kind: row.kind,
+    outcome: reply.value.outcome,
+    requestedAt: row.requested_at,
+    publishedAt: row.published_at,
+    receivedAt: instantOf(reply, "receivedat"),
+    handledAt: instantOf(reply, "handledat"),
+    repliedAt: new Date(reply.record.timestamp),
+    recordedAt,
+  });
 }
 
 function toRecorded(
@@ -102,10 +143,13 @@ function toRecorded(
     user_id: userId,
     position,
     unseen,
+    after_all: isAfterAll,
   } = row;
   const notification =
     userId === null || telling === undefined
       ? undefined
       : { ...telling, userId, position, unseen, createdAt };
+  if (notification && isAfterAll) notification.message = afterAll + notification.message;
+  if (notification && row.late) notification.message += lateNote;
   return { requestId, organisationId, kind, notification };
 }

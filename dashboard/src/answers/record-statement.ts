@@ -1,8 +1,10 @@
 /**
  * One statement that applies a batch of replies; see `recordReplies`. Each request occurs once in it.
  *
- * A request is completed by its first reply; a request that `failed` may still be completed by a later
- * reply with another id, after an operator sent its command again. Rows are locked in the order of their
+ * A request is completed by its first reply. One that `failed` is completed once more by a reply that says
+ * anything else, after an operator sent its command again; what it showed before is kept in `failure`, by
+ * which that first reply is known when it is read again. The notification of a request that was noticed
+ * late, or that is answered after all, says so. Rows are locked in the order of their
  * ids, so that two dashboards never wait for each other in a circle.
  */
 export const recordStatement = `
@@ -12,15 +14,18 @@ with reply as (
     with ordinality as r (request_id, reply_id, outcome, value, topic, partition, place,
       received_at, handled_at, replied_at, telling, title, message, href, turn)
 ), held as (
-  select id, reply_id, reply_partition, reply_offset, outcome from requests
+  select id, outcome, failure, reply, reply_id, reply_partition, reply_offset, received_at, handled_at,
+    replied_at, recorded_at, pushed_at, seen_at from requests
   where id = any($1::uuid[]) order by id for update
 ), done as (
   update requests q set outcome = r.outcome, reply = r.value, reply_id = r.reply_id,
     reply_partition = r.partition, reply_offset = r.place, received_at = r.received_at,
-    handled_at = r.handled_at, replied_at = r.replied_at, recorded_at = $15, pushed_at = null, seen_at = null
+    handled_at = r.handled_at, replied_at = r.replied_at, recorded_at = $15, pushed_at = null, seen_at = null,
+    failure = case when h.outcome is null then null else to_jsonb(h) - '{id,outcome,failure}'::text[] end
   from reply r join held h on h.id = r.request_id
-  where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and h.reply_id <> r.reply_id))
-  returning q.id, q.organisation_id, q.user_id, q.kind
+  where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and r.outcome <> 'failed'))
+  returning q.id, q.organisation_id, q.user_id, q.kind, q.requested_at, q.published_at,
+    q.late_noticed_at is not null as late, h.outcome is not null as after_all
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
     issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
@@ -43,7 +48,10 @@ with reply as (
   from reply r left join held h on h.id = r.request_id
   where r.request_id not in (select id from done)
     and (h.id is null or (h.reply_partition, h.reply_offset) is distinct from (r.partition, r.place))
+    and (h.failure is null or ((h.failure->>'reply_partition')::int, (h.failure->>'reply_offset')::bigint)
+      is distinct from (r.partition, r.place))
   on conflict do nothing
+  returning request_id, reason
 ), told as (
   select user_id, count(*) as count from done where user_id is not null group by user_id order by user_id
 ), inbox as (
@@ -57,9 +65,13 @@ with reply as (
   from done d join reply r on r.request_id = d.id join told using (user_id) join inbox using (user_id)
 ), notification as (
   insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
-  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title, r.message, r.href, $15
+  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title,
+    case when d.after_all then $17::text else '' end || r.message || case when d.late then $16::text else '' end,
+    r.href, $15
   from placed p join done d using (id) join reply r on r.request_id = d.id
 )
-select d.id as request_id, d.organisation_id, d.kind, d.user_id, p.position + p.nth as position,
-  p.unseen + p.nth as unseen
-from done d left join placed p using (id) order by p.position + p.nth`;
+select d.id as request_id, d.organisation_id, d.kind, d.user_id, d.late, d.after_all, d.requested_at,
+  d.published_at, p.position + p.nth as position, p.unseen + p.nth as unseen, null as stray
+from done d left join placed p using (id)
+union all select request_id, null, null, null, false, false, null, null, null, null, reason from stray
+order by position`;

@@ -1,8 +1,11 @@
-import { randomBytes } from "node:crypto";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
+import { ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import { tracing, within } from "@recibo/common/telemetry/spans";
+import type { Click } from "../web/trace-requests.ts";
+import { tracedAsking, traceOfAsking, traceOfMessage } from "./asking-spans.ts";
 import type { OutboxRow } from "./outbox.ts";
 
 /** A wish of a person: one command, under the id that its form carried. */
@@ -14,25 +17,34 @@ export type Asking<C extends Contract = Contract> = {
   userId?: string | undefined;
   contract: C;
   command: ValueOf<C>;
-  traceparent?: string | undefined;
+  /** The browser's request that asked, when that is traced. */
+  click?: Click | undefined;
 };
 
 /** Asks; resolves to whether this was new (`false`: this id was asked before, nothing was done). */
 export type Ask = <C extends Contract>(asking: Asking<C>) => Promise<boolean>;
 
+/** The most bytes of a command: with its headers it must stay below the broker's `message.max.bytes` (1 MiB). */
+const mostBytes = 1_000_000;
+
+/** An asking with its message's value. */
+type Written = { asking: Asking; value: string };
+
 /**
  * The transactional outbox's writing side: the request and its message are one statement, so there is
  * never one without the other. Resolves once they are on disk, whether the broker is up or not. What is
- * asked while a statement is under way shares the next one. The same id asked twice is one request.
+ * asked while a statement is under way shares the next one. The same id asked twice is one request. A command
+ * that no topic takes for its size is refused (`MESSAGE_TOO_LARGE`) before it is anything.
  *
  * @param offer hands what was committed to the relay, to be published at once
  */
 export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void): Ask {
-  const insert = groupWhileBusy(async (askings: Asking[]) => {
+  const insert = groupWhileBusy(async (askings: Written[]) => {
     const now = new Date().toISOString();
-    const once = [...new Map(askings.map((asking) => [asking.requestId, asking])).values()];
-    const messages = once.map((asking) => messageOf(asking, now));
-    const { rows } = await pool.query<{ request_id: string; position: number }>({
+    const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
+    const once = written.map(({ asking }) => asking);
+    const messages = written.map((each) => messageOf(each, now));
+    const statement = {
       name: "ask",
       text: `with asked as (
           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
@@ -54,7 +66,14 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         messages.map(({ headers }) => JSON.stringify(headers)),
         now,
       ],
-    });
+    };
+    const ask = () => pool.query<{ request_id: string; position: number }>(statement);
+    const { rows } = await (tracing()
+      ? within(
+          once.map(({ requestId }) => traceOfAsking(requestId)),
+          ask,
+        )
+      : ask());
     const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
     offer(
       messages.flatMap((message) => {
@@ -62,18 +81,36 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         return position === undefined ? [] : [{ ...message, position }];
       }),
     );
-    return askings.map(({ requestId }) => positions.delete(requestId));
+    return askings.map(({ asking }) => positions.delete(asking.requestId));
   }, 500);
-  return (asking) => insert(asking as unknown as Asking);
+  return async (asking) => {
+    const written = write(asking as unknown as Asking);
+    if (!tracing()) return insert(written);
+    const { requestId: id, contract, click } = asking;
+    const facts = { id, name: contract.topic, click };
+    return tracedAsking(
+      facts,
+      () => insert(written),
+      (isNew) => isNew,
+    );
+  };
+}
+
+function write(asking: Asking): Written {
+  const value = JSON.stringify(asking.command);
+  if (Buffer.byteLength(value) > mostBytes) {
+    throw new ReciboError("MESSAGE_TOO_LARGE", `a command has at most ${mostBytes} bytes`);
+  }
+  return { asking, value };
 }
 
 /** The message of a command, without its place in the outbox. */
-function messageOf(asking: Asking, time: string) {
+function messageOf({ asking, value }: Written, time: string) {
   return {
     request_id: asking.requestId,
     topic: asking.contract.topic,
     key: asking.organisationId,
-    value: JSON.stringify(asking.command),
+    value,
     headers: commandHeaders(asking, time),
   };
 }
@@ -85,14 +122,6 @@ function commandHeaders(asking: Asking, time: string): Record<string, string> {
     time,
     organisationId: asking.organisationId,
     correlationId: asking.requestId,
-    traceparent: asking.traceparent ?? traceOf(asking.requestId),
+    traceparent: traceOfMessage(asking.requestId),
   });
-}
-
-/**
- * Begins a trace whose id is the request's (W3C Trace Context, version 00, sampled): who has the one finds
- * the other.
- */
-function traceOf(requestId: string): string {
-  return `00-${requestId.replaceAll("-", "")}-${randomBytes(8).toString("hex")}-01`;
 }

@@ -15,7 +15,15 @@ export type OutboxRow = {
 };
 
 /** A request whose command is on its topic now. */
-export type PublishedRequest = { id: string; userId: string | null };
+export type PublishedRequest = {
+  id: string;
+  userId: string | null;
+  kind: string;
+  requestedAt: Date;
+  publishedAt: Date;
+  /** Known already when the answer was quicker than this mark. */
+  receivedAt: Date | null;
+};
 
 /**
  * Messages left in the outbox, locked until the transaction ends; those another relay holds are skipped.
@@ -37,7 +45,11 @@ export async function takeFromOutbox(
   return rows;
 }
 
-/** Removes published messages and marks the hop of their requests, in one statement for all. */
+/**
+ * Removes published messages and marks the hop of their requests, in one statement for all. Messages are locked
+ * before requests, as the sweep does it: two who settle the same one, because both published it, never wait for
+ * each other in a circle. The request bears the mark of whoever removed its message.
+ */
 export async function settleOutbox(
   client: Database["pool"] | pg.PoolClient,
   published: { row: OutboxRow; placed: Placed; at: Date }[],
@@ -45,12 +57,14 @@ export async function settleOutbox(
   const requests = published.filter(({ row }) => row.request_id !== null);
   const { rows } = await client.query<PublishedRequest>({
     name: "settle-outbox",
-    text: `with settled as (delete from outbox where position = any($1::bigint[])),
-      held as (select id from requests where id = any($2::uuid[]) order by id for update)
+    text: `with settled as (delete from outbox where position = any($1::bigint[]) returning request_id),
+      held as (select id from requests where id = any($2::uuid[]) and id in (select request_id from settled)
+        order by id for update)
       update requests q set published_at = p.at, command_partition = p.partition, command_offset = p.place
       from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[]) as p (id, partition, place, at)
       join held using (id)
-      where q.id = p.id returning q.id, q.user_id as "userId"`,
+      where q.id = p.id returning q.id, q.user_id as "userId", q.kind, q.requested_at as "requestedAt",
+        q.published_at as "publishedAt", q.received_at as "receivedAt"`,
     values: [
       published.map(({ row }) => row.position),
       requests.map(({ row }) => row.request_id),

@@ -1,13 +1,16 @@
 import type { Database } from "@recibo/common/database/database";
-import { isOutage, messageOf } from "@recibo/common/errors";
+import { isOutage, messageOf, ReciboError, refusedBy } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Placed } from "@recibo/common/messaging/records";
 import { delayBefore, pause, type RetryLimits } from "@recibo/common/retry";
 import type { Health } from "@recibo/common/service/health";
-import { Gauge, register } from "prom-client";
+import { preciseNow } from "@recibo/common/telemetry/spans";
+import { measurePublished } from "../requests/hop-metrics.ts";
+import { traceOutbox } from "./asking-spans.ts";
 import { type OutboxRow, type PublishedRequest, settleOutbox, takeFromOutbox } from "./outbox.ts";
+import { measureOutbox } from "./outbox-metrics.ts";
 
 /** The outbox's publishing side. */
 export type Relay = {
@@ -29,6 +32,8 @@ type RelayOptions = {
   limits: RetryLimits;
   /** Hears of the requests whose command is on its topic. */
   onPublished: (requests: PublishedRequest[]) => void;
+  /** Called when the broker or the database refuses us: waiting would not help. */
+  crash: (error: Error) => void;
 };
 
 /** Most messages published at a time. */
@@ -62,18 +67,22 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function publishNow(rows: OutboxRow[]): Promise<void> {
     try {
-      await settle(await publishAll(publisher, rows));
+      await settle(await publishAll(publisher, rows, preciseNow));
     } catch (error) {
       stall(error);
     }
   }
 
   function stall(error: unknown): void {
+    const refused = refusedBy(error);
+    if (refused) options.crash(refused);
     if (flowing) {
       log.warn({ reason: messageOf(error) }, "outbox waits: requests are kept and go out later");
     }
-    if (!isOutage(error)) log.error({ err: error }, "outbox could not be published");
-    health.fail("outbox", messageOf(error));
+    if (!isOutage(error) && !refused) log.error({ err: error }, "outbox could not be published");
+    // The database is looked at by its own probe, and an outbox that cannot be read says nothing of the broker.
+    if (error instanceof ReciboError) health.fail("outbox", messageOf(error));
+    else health.fail("database", messageOf(error));
     flowing = false;
     alarm.resolve();
   }
@@ -117,10 +126,18 @@ export function createRelay(options: RelayOptions): Relay {
 
 type Published = { row: OutboxRow; placed: Placed; at: Date };
 
-async function publishAll(publisher: Publisher, rows: OutboxRow[]): Promise<Published[]> {
+/** @param since when a message came into the outbox, in milliseconds since the epoch */
+async function publishAll(
+  publisher: Publisher,
+  rows: OutboxRow[],
+  since: (row: OutboxRow) => number,
+): Promise<Published[]> {
+  const begun = preciseNow();
   const places = await Promise.all(rows.map((row) => publisher.send(row)));
   const at = new Date();
-  return rows.map((row, index) => ({ row, placed: places[index] as Placed, at }));
+  const published = rows.map((row, index) => ({ row, placed: places[index] as Placed, at }));
+  traceOutbox(published, since, begun);
+  return published;
 }
 
 /** Publishes what was left behind; returns how many there were. */
@@ -129,7 +146,7 @@ async function sweep(options: RelayOptions, olderThan: number): Promise<number> 
   return database.transaction(async (client) => {
     const rows = await takeFromOutbox(client, batch, olderThan);
     if (rows.length === 0) return 0;
-    const published = await publishAll(publisher, rows);
+    const published = await publishAll(publisher, rows, askedAt);
     await report(options, published, await settleOutbox(client, published));
     return rows.length;
   });
@@ -144,7 +161,12 @@ async function report(
     const correlationId = row.headers.ce_correlationid;
     log.debug({ correlationId, topic: row.topic, ...placed }, "message published");
   }
+  for (const request of requests) measurePublished(request);
   onPublished(requests);
+}
+
+function askedAt({ headers }: OutboxRow): number {
+  return Date.parse(headers.ce_time ?? "");
 }
 
 /** Waits until something is amiss or it is time to look. */
@@ -152,16 +174,4 @@ async function alarmOr(alarm: Promise<void>, stopping: AbortSignal): Promise<voi
   const done = new AbortController();
   await Promise.race([alarm, pause(lookEvery, AbortSignal.any([stopping, done.signal]))]);
   done.abort();
-}
-
-function measureOutbox({ pool }: Database): void {
-  register.removeSingleMetric("recibo_outbox_messages");
-  new Gauge({
-    name: "recibo_outbox_messages",
-    help: "Messages that wait in the outbox.",
-    async collect() {
-      const { rows } = await pool.query<{ count: number }>("select count(*) as count from outbox");
-      this.set(rows[0]?.count ?? 0);
-    },
-  });
 }

@@ -31,6 +31,7 @@ const person: SignedIn = {
   organisationName: demoOrganisation.name,
   email: "demo@recibo.example",
   name: "Demo",
+  operator: true,
 };
 
 /**
@@ -60,13 +61,13 @@ export async function openDemo(options: {
 
 async function insertRows({ query }: Database): Promise<void> {
   await query.insert(organisations).values(demoOrganisation).onConflictDoNothing();
-  const { userId: id, organisationId, email, name } = person;
+  const { userId: id, organisationId, email, name, operator } = person;
   // Nobody knows this password: the only way in is the button.
   const passwordHash = await hashPassword(newId());
   await query
     .insert(users)
-    .values({ id, organisationId, email, name, passwordHash })
-    .onConflictDoNothing();
+    .values({ id, organisationId, email, name, passwordHash, operator })
+    .onConflictDoUpdate({ target: users.id, set: { operator } });
   await query.insert(customers).values(demoCustomers).onConflictDoNothing();
 }
 

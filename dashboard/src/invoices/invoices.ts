@@ -1,7 +1,7 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
-import { and, asc, count, desc, eq, gte, isNull, or } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, or } from "drizzle-orm";
 import {
   type Customer,
   customers,
@@ -143,12 +143,5 @@ export function invoiceQueries({ query, pool }: Database) {
         );
       return row;
     },
-
-    /** Invoices and payments since a moment, for the home page's list of what happened. */
-    recordedSince: (organisationId: string, since: Date) =>
-      query
-        .select()
-        .from(invoices)
-        .where(and(eq(invoices.organisationId, organisationId), gte(invoices.recordedAt, since))),
   };
 }

@@ -36,7 +36,7 @@ export function paymentRoutes(options: {
     if (Object.keys(errors).length > 0)
       return invoicePage(request, response, queries, { form, errors });
     const payment = { paymentId: form.id, organisationId, invoiceId, date: form.date, amount };
-    const outcome = await recordPayment(database, offer, payment);
+    const outcome = await recordPayment(database, offer, payment, request.click);
     if (outcome.kind === "no-such-invoice") throw notFound();
     if (outcome.kind === "too-much") {
       const open = formatMoney(outcome.open, currency, "en");

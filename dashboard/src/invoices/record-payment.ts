@@ -1,8 +1,11 @@
 import { type PaymentRecorded, paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
+import { within } from "@recibo/common/telemetry/spans";
 import type pg from "pg";
+import { tracedAsking, traceOfAsking, traceOfMessage } from "../asking/asking-spans.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
+import type { Click } from "../web/trace-requests.ts";
 
 /** A payment a person enters. */
 export type Payment = {
@@ -31,8 +34,15 @@ export async function recordPayment(
   database: Database,
   offer: (rows: OutboxRow[]) => void,
   payment: Payment,
+  click?: Click,
 ): Promise<PaymentOutcome> {
-  const { outcome, message } = await database.transaction((client) => keep(client, payment));
+  const id = payment.paymentId;
+  const { outcome, message } = await tracedAsking(
+    { id, name: paymentRecorded.topic, click },
+    () =>
+      within([traceOfAsking(id)], () => database.transaction((client) => keep(client, payment))),
+    (kept) => kept.message !== undefined,
+  );
   if (message) offer([message]);
   return outcome;
 }
@@ -83,6 +93,7 @@ function messageOf(payment: Payment, currency: string): Omit<OutboxRow, "positio
     time: new Date().toISOString(),
     organisationId,
     correlationId: paymentId,
+    traceparent: traceOfMessage(paymentId),
   });
   const value = JSON.stringify({ ...payment, currency } satisfies PaymentRecorded);
   return { request_id: null, topic: paymentRecorded.topic, key: organisationId, value, headers };

@@ -87,7 +87,8 @@ export function invoiceRoutes(options: {
     if (newCustomer)
       await queries.addCustomer({ ...newCustomer, organisationId: person.organisationId });
     const { requestId } = form;
-    await ask({ ...person, requestId, contract: generateInvoice, command });
+    const { click } = request;
+    await ask({ ...person, requestId, contract: generateInvoice, command, click });
     request.log.info(
       { correlationId: requestId, organisationId: person.organisationId },
       "invoice asked for",

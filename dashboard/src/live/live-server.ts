@@ -2,28 +2,26 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { Logger } from "@recibo/common/logging";
 import type { RequestHandler } from "express";
 import { Gauge, register } from "prom-client";
-import { Server, type Socket } from "socket.io";
-import type { PushedNotification } from "../answers/record-replies.ts";
+import { Server } from "socket.io";
 import type { Inbox } from "../notifications/inbox.ts";
-import type { SignedIn } from "../web/session.ts";
+import type { LiveServer, ServerEvents, ToldNotification } from "./events.ts";
+import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
+import { createPushMarks, type PushMarks } from "./push-marks.ts";
+import { traceMoment } from "./push-spans.ts";
+import {
+  operatorsRoom,
+  organisationRoom,
+  personOfRoom,
+  personRoom,
+  sessionRoom,
+  webSession,
+  welcome,
+} from "./welcome.ts";
 
-/** What the server says to a browser. */
-export type ServerEvents = {
-  notification: (notification: Omit<PushedNotification, "userId">) => void;
-  /** How many notifications are unseen now. */
-  unseen: (state: { unseen: number }) => void;
-  /** The request's page has something new to show. */
-  request: (changed: { id: string }) => void;
-  /** Something of the organisation changed that lists show. */
-  organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;
-};
-
-/** What a browser says: the person has seen all notifications up to this position. */
-export type ClientEvents = { seen: (upTo: { upTo: number }) => void };
-
-type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { person: SignedIn }>;
-
-/** Pushes to browsers. Delivery is at most once; what was missed is caught up from the inbox. */
+/**
+ * Pushes to browsers, whichever dashboard they are connected to: to those of this one at once, to others
+ * through their own. Delivery is at most once; what was missed is caught up from the inbox.
+ */
 export type Live = {
   /** Sends to every tab of a person. Returns whether any tab is connected here. */
   toPerson<E extends keyof ServerEvents>(
@@ -36,6 +34,15 @@ export type Live = {
     event: E,
     ...data: Parameters<ServerEvents[E]>
   ): void;
+  /** Sends to every tab of whoever looks after dead letters. */
+  toOperators<E extends keyof ServerEvents>(event: E, ...data: Parameters<ServerEvents[E]>): void;
+  /** Sends to every browser that is connected here, and to none that is connected to another dashboard. */
+  toEveryoneHere<E extends keyof ServerEvents>(
+    event: E,
+    ...data: Parameters<ServerEvents[E]>
+  ): void;
+  /** Marks requests whose notification went out to a tab here, then lets their pages show it. */
+  readonly marks: PushMarks;
   /** Ends the connections of a web session that ended. */
   signOut(sessionId: string): void;
   /** Starts to answer sockets on the server that serves the pages; its page handler must be set before. */
@@ -43,36 +50,78 @@ export type Live = {
   close(): Promise<void>;
 };
 
+/** What the socket server is made of. */
+export type LiveOptions = {
+  session: RequestHandler;
+  inbox: Inbox;
+  log: Logger;
+  others?: OtherDashboards;
+  /** What a browser that connects is told of an outage. */
+  outage?: () => string | null;
+  /** Hears of requests whose answer another dashboard has recorded. */
+  onAnswered?: (requestId: string) => void;
+};
+
 /**
  * Opens the socket server on the dashboard's HTTP server. A socket shares the web session of its browser
  * and hears of that person and organisation only; without a signed-in session it is refused
  * (`unauthenticated`). On connect the browser says the last position it has and gets what came after.
  */
-export function createLive(options: { session: RequestHandler; inbox: Inbox; log: Logger }): Live {
-  const { session, inbox, log } = options;
-  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { person: SignedIn }>({
+export function createLive(options: LiveOptions): Live {
+  const { session, inbox, log, outage, others = nobodyElse } = options;
+  const io: LiveServer = new Server({
     serveClient: false,
     // Only pages of this very origin; socket.io's own default for CORS is to refuse the rest.
     allowRequest: (request, callback) => callback(null, sameOrigin(request)),
   });
   io.use((socket, next) => {
-    const { session: web } = socket.request as IncomingMessage & {
-      session?: { person?: SignedIn };
-    };
-    if (!web?.person) return next(new Error("unauthenticated"));
-    socket.data.person = web.person;
+    const { person } = webSession(socket);
+    if (!person) return next(new Error("unauthenticated"));
+    socket.data.person = person;
     next();
   });
-  io.on("connection", (socket) => void welcome(socket, inbox, log));
+  io.on("connection", (socket) => {
+    socket.emit("outage", { text: outage?.() ?? null });
+    void welcome(socket, inbox, log);
+  });
+
+  function toRoom(room: string, event: string, data: unknown[]): boolean {
+    const reached = io.sockets.adapter.rooms.has(room);
+    if (reached)
+      io.to(room).emit(event as "unseen", ...(data as Parameters<ServerEvents["unseen"]>));
+    return reached;
+  }
+  const toAll = (room: string, event: string, data: unknown[]): boolean => {
+    const reached = toRoom(room, event, data);
+    others.tell({ kind: "push", room, event, data });
+    return reached;
+  };
+  const marks = createPushMarks(inbox, log, (userId, id) =>
+    toAll(personRoom(userId), "request", [{ id }]),
+  );
+  const disconnect = (sessionId: string) => io.in(sessionRoom(sessionId)).disconnectSockets(true);
+  others.hear((told) => {
+    if (told.kind === "sign-out") return disconnect(told.session);
+    if (told.kind === "missed") return askAgain(io, told.room);
+    const reached = toRoom(told.room, told.event, told.data);
+    if (told.event !== "notification") return;
+    const { requestId, kind } = told.data[0] as ToldNotification;
+    options.onAnswered?.(requestId);
+    if (!reached) return;
+    marks.pushed({ requestId, kind, userId: personOfRoom(told.room) });
+    traceMoment("push", requestId);
+  });
 
   return {
-    toPerson: (userId, event, ...data) => {
-      const room = personRoom(userId);
-      io.to(room).emit(event, ...data);
-      return io.sockets.adapter.rooms.has(room);
+    toPerson: (userId, event, ...data) => toAll(personRoom(userId), event, data),
+    toOrganisation: (id, event, ...data) => void toAll(organisationRoom(id), event, data),
+    marks,
+    signOut: (sessionId) => {
+      disconnect(sessionId);
+      others.tell({ kind: "sign-out", session: sessionId });
     },
-    toOrganisation: (id, event, ...data) => void io.to(organisationRoom(id)).emit(event, ...data),
-    signOut: (sessionId) => io.in(sessionRoom(sessionId)).disconnectSockets(true),
+    toOperators: (event, ...data) => void toAll(operatorsRoom, event, data),
+    toEveryoneHere: (event, ...data) => void io.local.emit(event, ...data),
     attach: (http) => {
       io.attach(http);
       io.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
@@ -86,48 +135,12 @@ export function createLive(options: { session: RequestHandler; inbox: Inbox; log
   };
 }
 
-const personRoom = (id: string) => `person:${id}`;
-const organisationRoom = (id: string) => `organisation:${id}`;
-const sessionRoom = (id: string) => `session:${id}`;
+/** Browsers that are to ask again are spread over time, so that they do not come all at once; a second. */
+const askAgainRate = 500;
 
-async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<void> {
-  const { person } = socket.data;
-  const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
-  // Before looking into the inbox: what arrives in between comes twice, and the browser knows its position.
-  await socket.join([
-    personRoom(person.userId),
-    organisationRoom(person.organisationId),
-    sessionRoom(sessionID),
-  ]);
-  socket.on("seen", (said) => void markSeen(said?.upTo));
-
-  async function markSeen(upTo: unknown): Promise<void> {
-    if (typeof upTo !== "number" || !Number.isSafeInteger(upTo)) return;
-    await inbox
-      .seen(person.userId, upTo)
-      .catch((error) => log.warn({ err: error }, "seen not recorded"));
-  }
-
-  try {
-    const { after } = socket.handshake.auth;
-    if (typeof after === "number" && Number.isSafeInteger(after))
-      await catchUp(socket, inbox, after);
-  } catch (error) {
-    // Better no connection than one that silently misses something: the browser tries again.
-    log.warn({ err: error }, "browser could not be caught up");
-    socket.disconnect(true);
-  }
-}
-
-async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise<void> {
-  const { userId } = socket.data.person;
-  const missed = await inbox.after(userId, after);
-  for (const { userId: _, ...notification } of missed) {
-    socket.emit("notification", notification);
-    socket.emit("request", { id: notification.requestId });
-  }
-  socket.emit("unseen", { unseen: await inbox.unseen(userId) });
-  await inbox.pushed(missed.map(({ requestId }) => requestId));
+function askAgain(io: LiveServer, room: string | undefined): void {
+  if (room !== undefined) io.to(room).emit("catch-up", { within: 0 });
+  else io.emit("catch-up", { within: (io.sockets.sockets.size / askAgainRate) * 1_000 });
 }
 
 function sameOrigin({ headers }: IncomingMessage): boolean {

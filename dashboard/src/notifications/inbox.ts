@@ -21,20 +21,9 @@ const columns = `user_id as "userId", position, request_id as "requestId", kind,
  */
 export function createInbox(
   { pool }: Database,
-  onSeen: (userId: string, requestIds: string[], unseen: number) => void,
+  onSeen: (userId: string, requestIds: string[], left: { unseen: number; last: number }) => void,
 ) {
-  async function unseen(userId: string): Promise<number> {
-    const { rows } = await pool.query<{ unseen: number }>({
-      name: "unseen",
-      text: "select unseen from inboxes where user_id = $1",
-      values: [userId],
-    });
-    return rows[0]?.unseen ?? 0;
-  }
-
   return {
-    unseen,
-
     /**
      * Where the inbox stands: how many are unseen, the last position given, and the last one before the
      * first unseen, after which a page still has something to show.
@@ -78,18 +67,19 @@ export function createInbox(
 
     /** Marks everything up to a position as seen, once, and completes the requests' last hop. */
     seen: async (userId: string, upTo: number): Promise<void> => {
-      const { rows } = await pool.query<{ request_id: string; unseen: number }>({
+      const { rows } = await pool.query<{ request_id: string; unseen: number; last: number }>({
         name: "mark-seen",
         text: `with seen as (
             update notifications set seen_at = now()
-            where user_id = $1 and position <= $2 and seen_at is null returning request_id
+            where user_id = $1 and position <= $2 and seen_at is null returning request_id, kind
           ), counted as (
             update inboxes set unseen = greatest(0, unseen - (select count(*) from seen))
-            where user_id = $1 returning unseen
+            where user_id = $1 returning unseen, last_position
           ), hop as (
-            update requests set seen_at = now() where id in (select request_id from seen) and seen_at is null
+            update requests set seen_at = now()
+            where id in (select request_id from seen where kind <> 'late') and seen_at is null
           )
-          select request_id, unseen from seen, counted`,
+          select request_id, unseen, last_position as last from seen, counted`,
         values: [userId, upTo],
       });
       const first = rows[0];
@@ -97,19 +87,21 @@ export function createInbox(
         onSeen(
           userId,
           rows.map(({ request_id }) => request_id),
-          first.unseen,
+          { unseen: first.unseen, last: first.last },
         );
     },
 
-    /** Marks requests whose notification went out to a connected browser. */
-    pushed: async (requestIds: string[]): Promise<void> => {
-      if (requestIds.length === 0) return;
-      await pool.query({
+    /** Marks requests whose notification went out to a connected browser; returns those not marked before. */
+    pushed: async (requestIds: string[]): Promise<string[]> => {
+      if (requestIds.length === 0) return [];
+      const { rows } = await pool.query<{ id: string }>({
         name: "mark-pushed",
         text: `with held as (select id from requests where id = any($1::uuid[]) order by id for update)
-          update requests q set pushed_at = $2 from held where q.id = held.id and q.pushed_at is null`,
+          update requests q set pushed_at = $2 from held where q.id = held.id and q.pushed_at is null
+          returning q.id`,
         values: [requestIds, new Date()],
       });
+      return rows.map(({ id }) => id);
     },
   };
 }

@@ -5,8 +5,11 @@ export type Hop = {
   name:
     | "requested"
     | "published"
+    | "resent"
     | "received"
     | "handled"
+    | "given-up"
+    | "dead-letter"
     | "replied"
     | "recorded"
     | "pushed"
@@ -21,15 +24,29 @@ export type Hop = {
   share: number | null;
 };
 
+/** A step before its times are reckoned: its name, when it happened, what it left. */
+export type Mark = [name: Hop["name"], at: Date | null, detail: string | null];
+
 /** The steps of a request in order, with the time in each. */
 export function hopsOf(request: AskedRequest): Hop[] {
-  const marks: [Hop["name"], Date | null, string | null][] = [
+  return inOrder([...marksOfAsking(request), ...marksOfAnswer(request)], answeredAfter(request));
+}
+
+/** Until its message is on the topic. */
+export function marksOfAsking(request: AskedRequest): Mark[] {
+  return [
     ["requested", request.requestedAt, null],
     [
       "published",
       publishedAt(request),
       place(request.kind, request.commandPartition, request.commandOffset),
     ],
+  ];
+}
+
+/** From the worker to the screen. */
+export function marksOfAnswer(request: AskedRequest): Mark[] {
+  return [
     ["received", request.receivedAt, null],
     ["handled", request.handledAt, null],
     [
@@ -41,7 +58,10 @@ export function hopsOf(request: AskedRequest): Hop[] {
     ["pushed", request.pushedAt, null],
     ["seen", request.seenAt, null],
   ];
-  const total = answeredAfter(request);
+}
+
+/** @param total milliseconds from the first step to the end of the last one that counts, if that was reached */
+export function inOrder(marks: Mark[], total: number | null): Hop[] {
   let previous: number | undefined;
   return marks.map(([name, at, detail]) => {
     const sincePrevious =
@@ -69,10 +89,16 @@ function publishedAt({ publishedAt: acknowledged, receivedAt }: AskedRequest): D
   return acknowledged && receivedAt && receivedAt < acknowledged ? receivedAt : acknowledged;
 }
 
-function replyTopic({ kind }: AskedRequest): string {
+/** The topic that answers a request. */
+export function replyTopic({ kind }: AskedRequest): string {
   return kind === "generate-invoice" ? "invoice-generated" : "score-calculated";
 }
 
-function place(topic: string, partition: number | null, offset: number | null): string | null {
+/** `topic/partition@offset`, if there is such a place. */
+export function place(
+  topic: string,
+  partition: number | null,
+  offset: number | null,
+): string | null {
   return partition === null || offset === null ? null : `${topic}/${partition}@${offset}`;
 }

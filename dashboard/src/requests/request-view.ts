@@ -26,19 +26,29 @@ export type RequestView = {
   correctHref: string | null;
   /** Whether something is still to come. */
   refresh: boolean;
+  /** When its person was told that it is late; null when it is or was not. */
+  lateSince: Date | null;
 };
 
 /** Where a request stands at a moment, given its deadline in seconds. */
 export function stateOfRequest(request: AskedRequest, now: Date, deadline: number): RequestState {
   if (request.outcome) return request.outcome;
+  if (request.lateNoticedAt) return "late";
   if (now.getTime() - request.requestedAt.getTime() > deadline * 1_000) return "late";
   return request.publishedAt ? "published" : "waiting";
 }
 
 /**
- * @param outage what stands between the outbox and the broker right now, if anything
+ * @param outage whether something stands between the outbox and the broker right now
+ * @param sentAgain whether an operator sent the command again and it is not known yet what comes of that
  */
-export function viewOf(request: AskedRequest, state: RequestState, outage: boolean): RequestView {
+export function viewOf(
+  request: AskedRequest,
+  state: RequestState,
+  outage: boolean,
+  sentAgain = false,
+): RequestView {
+  const again = state === "failed" && sentAgain;
   const isInvoice = request.kind === "generate-invoice";
   const reply = request.reply as InvoiceGenerated | ScoreCalculated | null;
   return {
@@ -46,11 +56,14 @@ export function viewOf(request: AskedRequest, state: RequestState, outage: boole
     kind: request.kind,
     title: isInvoice ? `Invoice for ${request.command.buyer.name}` : "Score",
     state,
-    stateText: stateText(request, state, outage, reply),
+    stateText: again
+      ? "This did not work, through no fault of yours. It was sent again just now: this page completes itself."
+      : stateText(request, state, outage, reply),
     problems: problemsOfReply(reply),
     links: linksOf(reply),
     correctHref: isInvoice && state === "rejected" ? `/invoices/new?correct=${request.id}` : null,
-    refresh: request.outcome === null,
+    refresh: request.outcome === null || again,
+    lateSince: request.lateNoticedAt,
   };
 }
 

@@ -3,14 +3,15 @@ import type { Health } from "@recibo/common/service/health";
 import { isId } from "@recibo/common/uuid";
 import { and, eq } from "drizzle-orm";
 import express, { type Router } from "express";
+import { straysOf } from "../answers/stray-replies.ts";
+import { lettersOfRequest } from "../dead-letters/letters.ts";
+import type { Deadlines } from "../lateness/notice-late.ts";
 import { requests } from "../tables.ts";
 import { notFound } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
+import { attemptsOf } from "./attempts.ts";
 import { answeredAfter, hopsOf } from "./hops.ts";
 import { stateOfRequest, viewOf } from "./request-view.ts";
-
-/** Seconds after which a request without an answer is late. */
-export type Deadlines = { invoice: number; score: number };
 
 /** The page of one request: where it stands and every hop it took; completes itself. */
 export function requestRoutes(options: {
@@ -23,12 +24,14 @@ export function requestRoutes(options: {
   routes.get("/requests/:id", async (request, response) => {
     const { organisationId } = personOf(request);
     const { id } = request.params;
-    const [asked] = isId(id)
-      ? await database.query
-          .select()
-          .from(requests)
-          .where(and(eq(requests.id, id), eq(requests.organisationId, organisationId)))
-      : [];
+    if (!isId(id)) throw notFound();
+    const [[asked], strays] = await Promise.all([
+      database.query
+        .select()
+        .from(requests)
+        .where(and(eq(requests.id, id), eq(requests.organisationId, organisationId))),
+      straysOf(database, id),
+    ]);
     if (!asked) throw notFound();
     const isInvoice = asked.kind === "generate-invoice";
     const state = stateOfRequest(
@@ -37,12 +40,17 @@ export function requestRoutes(options: {
       isInvoice ? deadlines.invoice : deadlines.score,
     );
     const outage = health.report().some(({ part }) => part === "outbox");
-    const view = viewOf(asked, state, outage);
+    const failedOnce = asked.outcome === "failed" || asked.failure !== null;
+    const attempts = failedOnce ? attemptsOf(asked, await lettersOfRequest(database, asked)) : [];
+    const [first] = attempts;
+    const view = viewOf(asked, state, outage, attempts.at(-1)?.state === "waiting");
     response.render(request.query.partial === "1" ? "partials/request-body" : "request", {
       title: view.title,
       active: isInvoice ? "invoices" : "score",
       request: view,
-      hops: hopsOf(asked),
+      hops: first?.state === "failed" ? first.hops : hopsOf(asked),
+      attempts,
+      duplicates: strays.filter(({ reason }) => reason === "duplicate"),
       total: answeredAfter(asked),
     });
   });

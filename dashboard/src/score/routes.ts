@@ -54,7 +54,8 @@ export function scoreRoutes({ database, ask }: { database: Database; ask: Ask })
     const requestId = isId(given) ? given : newId();
     const known = await knownHistory(database, person.organisationId);
     const command = { organisationId: person.organisationId, asOf: today(), known };
-    await ask({ ...person, requestId, contract: calculateScore, command });
+    const { click } = request;
+    await ask({ ...person, requestId, contract: calculateScore, command, click });
     request.log.info(
       { correlationId: requestId, organisationId: person.organisationId },
       "score asked for",

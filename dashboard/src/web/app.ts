@@ -10,6 +10,7 @@ import { showError, unknownPage } from "./errors.ts";
 import { format } from "./format.ts";
 import { formsInTurn, oneFormATurn } from "./forms-in-turn.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
+import { traceRequests } from "./trace-requests.ts";
 
 /**
  * Puts the web application together: log, safety, session, then pages that anyone sees, then pages that
@@ -40,6 +41,7 @@ export function createApp(options: {
     ...options.headers,
     compression(),
     assetRoutes(),
+    traceRequests(),
   );
   // A form of 1,000 lines has 5,000 fields.
   app.use(express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }));

@@ -34,13 +34,14 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
     active: "",
     requestId: shown.status >= 500 ? requestId : null,
   };
-  response.render("error", {
-    ...fallbackLocals(request),
-    ...response.locals,
-    ...known,
-    ...shown,
-    message: shown.message,
-  });
+  const page = { ...fallbackLocals(request), ...response.locals, ...known, ...shown };
+  if (shown.status !== 503) return response.render("error", { ...page, message: shown.message });
+  // Without what the layout looks up for every page: it would fail as the page did.
+  response.set("Retry-After", "5");
+  const recovers = request.method === "GET";
+  request.app.render("error", { ...page, recovers }, (failed, html) =>
+    failed ? next(failed) : response.send(html),
+  );
 };
 
 function explain(error: unknown): { status: number; heading: string; message: string } {
@@ -52,11 +53,11 @@ function explain(error: unknown): { status: number; heading: string; message: st
       "This form is out of date, perhaps because you signed in or out elsewhere. Go back, reload the page and send it again.";
     return { status: 403, heading: "The form is out of date", message };
   }
-  if (status === 413) {
+  if (status === 413 || code === "MESSAGE_TOO_LARGE") {
     return {
-      status,
+      status: 413,
       heading: "Too much at once",
-      message: "What was sent is larger than a form can be.",
+      message: "What was sent is larger than can be handled at once. Split it into several.",
     };
   }
   if (typeof status === "number" && status >= 400 && status < 500) {
@@ -83,6 +84,15 @@ function fallbackLocals(request: Request) {
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    operator: person.operator === true,
   };
-  return { user: user ?? null, unseen: 0, position: 0, csrfToken: "", demo: false };
+  return {
+    user: user ?? null,
+    unseen: 0,
+    position: 0,
+    csrfToken: "",
+    demo: false,
+    outage: null,
+    recovers: false,
+  };
 }

@@ -8,7 +8,20 @@ export async function listen(
   at: { host: string; port: number },
   log: Logger,
 ): Promise<void> {
+  // A load balancer's connections are never idle: on the way out each ends with the answer it waits for.
+  server.prependListener("request", (_request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false;
+  });
   server.listen(at.port, at.host);
   await once(server, "listening");
   log.info({ host: at.host, port: at.port }, "pages are served");
+}
+
+/** How long who holds a connection is waited for when the dashboard stops, in milliseconds. */
+const patience = 4_000;
+
+/** Waits until a server is closed; cuts off who holds a connection for too long. */
+export async function closed(server: Server, closing: Promise<void>): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), patience);
+  await closing.finally(() => clearTimeout(timer));
 }

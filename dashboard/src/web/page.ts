@@ -1,8 +1,16 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Inbox, InboxState } from "../notifications/inbox.ts";
+import type { OutageWatch } from "../outage/outage-watch.ts";
 
 /** The parts of the dashboard a page can belong to. */
-export type Area = "home" | "invoices" | "score" | "notifications" | "organisation" | "";
+export type Area =
+  | "home"
+  | "invoices"
+  | "score"
+  | "notifications"
+  | "organisation"
+  | "dead-letters"
+  | "";
 
 /**
  * Puts together what the layout of every page needs (see `views/partials/head.ejs`) when a page is
@@ -12,6 +20,7 @@ export function pageLocals(options: {
   inbox: Inbox;
   token: (request: Request, response: Response) => string;
   demo: boolean;
+  outage: OutageWatch;
 }): RequestHandler {
   return (request, response, next) => {
     const render = response.render.bind(response);
@@ -36,7 +45,7 @@ async function layoutLocals(
   request: Request,
   response: Response,
   early: Promise<InboxState> | undefined,
-  { inbox, token, demo }: Parameters<typeof pageLocals>[0],
+  { inbox, token, demo, outage }: Parameters<typeof pageLocals>[0],
 ): Promise<object> {
   const { person } = request.session;
   const { seenUpTo: position, unseen } = await (early ?? inboxOf(request, inbox));
@@ -44,6 +53,7 @@ async function layoutLocals(
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    operator: person.operator === true,
   };
   return {
     user: user ?? null,
@@ -51,6 +61,7 @@ async function layoutLocals(
     unseen,
     csrfToken: token(request, response),
     demo,
+    outage: outage.text(),
     today: today(),
   };
 }

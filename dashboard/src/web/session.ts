@@ -11,6 +11,8 @@ export type SignedIn = {
   name: string;
   organisationId: string;
   organisationName: string;
+  /** Whether the account was an operator's at sign-in; what it may do is looked up each time. */
+  operator?: boolean;
 };
 
 declare module "express-session" {

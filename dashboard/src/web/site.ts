@@ -1,21 +1,26 @@
 import type { Configuration } from "@recibo/common/configuration/read-configuration";
 import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
+import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Service } from "@recibo/common/service/run-service";
 import type { Express, RequestHandler } from "express";
 import { createAccounts } from "../accounts/accounts.ts";
 import { accountRoutes } from "../accounts/routes.ts";
+import { limitTries } from "../accounts/sign-in-tries.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { Relay } from "../asking/relay.ts";
 import type { configuration } from "../configuration.ts";
+import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
+import type { Deadlines } from "../lateness/notice-late.ts";
 import type { Live } from "../live/live-server.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import { notificationRoutes } from "../notifications/routes.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
-import { type Deadlines, requestRoutes } from "../requests/routes.ts";
+import type { OutageWatch } from "../outage/outage-watch.ts";
+import { requestRoutes } from "../requests/routes.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
@@ -33,10 +38,13 @@ export function createSite(parts: {
   ask: Ask;
   demo: Demo | undefined;
   deadline: Deadlines;
+  publisher: Publisher;
+  outage: OutageWatch;
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
-  const { http, session } = service.configuration;
+  const { http, session, operators } = service.configuration;
   const forms = formProtection(session.secret, http.secure);
+  const isOperator = (email: string) => operators.emails.includes(email);
   const onPayment = (organisationId: string) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
   };
@@ -51,14 +59,23 @@ export function createSite(parts: {
       inbox,
       token: forms.token,
       demo: demo !== undefined,
+      outage: parts.outage,
     }),
-    open: [accountRoutes({ accounts: createAccounts(database), live, demo })],
+    open: [
+      accountRoutes({
+        accounts: createAccounts(database, isOperator),
+        tries: limitTries(database),
+        live,
+        demo,
+      }),
+    ],
     signedIn: [
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
       notificationRoutes({ inbox }),
       organisationRoutes({ database }),
+      deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
     ],
   });

@@ -1,15 +1,13 @@
 import { stat } from "node:fs";
 import { Piscina } from "piscina";
 import type { PrintableInvoice } from "./printable-invoice.ts";
+import { openRenderer, type RenderedInvoice } from "./renderer.ts";
 
-export type RenderedInvoice = {
-  pdf: Uint8Array;
-  pages: number;
-  /** SHA-256 of the file, lower-case hexadecimal. */
-  sha256: string;
-};
-
-/** Threads that make PDFs, so that the thread that talks to Kafka is never held up. */
+/**
+ * Threads that make PDFs, so that the thread that talks to Kafka is never held up. A short invoice that
+ * comes while nothing else is rendered is made right here: handing it over would take half as long as
+ * making it.
+ */
 export type RenderPool = {
   /**
    * Renders one invoice; may be called any number of times at once, what is too much waits its turn.
@@ -21,6 +19,9 @@ export type RenderPool = {
   /** Finishes what is being rendered, rejects what waits, and ends the threads. */
   close(): Promise<void>;
 };
+
+/** Lines of an invoice that is short: it takes about two milliseconds. */
+const mostLinesHere = 20;
 
 /**
  * @param options.threads how many invoices are rendered side by side
@@ -36,10 +37,20 @@ export function createRenderPool(options: { threads: number; niceness?: number }
     workerData: { niceness },
     closeTimeout: 5_000,
   });
-  const ready = warmedUp(pool, threads);
+  const here = openRenderer();
+  const ready = Promise.all([here, warmedUp(pool, threads)]).then(() => undefined);
   ready.catch(() => {}); // for callers who close without waiting
+  let inHand = 0;
+  async function render(invoice: PrintableInvoice): Promise<RenderedInvoice> {
+    const alone = inHand++ === 0 && invoice.lines.length <= mostLinesHere;
+    try {
+      return await (alone ? (await here)(invoice) : pool.run(invoice));
+    } finally {
+      inHand--;
+    }
+  }
   return {
-    render: (invoice) => pool.run(invoice),
+    render,
     ready,
     close: () => pool.close({ force: true }),
   };

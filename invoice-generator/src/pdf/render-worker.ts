@@ -1,24 +1,18 @@
-import { createHash } from "node:crypto";
 import os from "node:os";
 import { parentPort } from "node:worker_threads";
 import { Piscina, transferableSymbol, valueSymbol } from "piscina";
-import { renderInvoice } from "./invoice-document.ts";
-import { loadInvoiceFonts } from "./invoice-fonts.ts";
 import type { PrintableInvoice } from "./printable-invoice.ts";
-import type { RenderedInvoice } from "./render-pool.ts";
-import { sampleInvoice } from "./sample-invoice.ts";
+import { openRenderer, type RenderedInvoice } from "./renderer.ts";
 
 lowerPriority((Piscina.workerData as { niceness: number }).niceness);
-const fonts = await loadInvoiceFonts();
-await renderInvoice(sampleInvoice, fonts); // so that nobody waits for code and fonts to be made ready
+const renderHere = await openRenderer();
 parentPort?.postMessage("warmed up");
 
 /** Renders one invoice and hands its bytes over without copying them. */
 export default async function render(invoice: PrintableInvoice) {
-  const { pdf, pages } = await renderInvoice(invoice, fonts);
-  const sha256 = createHash("sha256").update(pdf).digest("hex");
+  const { pdf, ...rest } = await renderHere(invoice);
   const bytes = Uint8Array.from(pdf); // a buffer of its own, as pdf may lie in a shared one
-  const value: RenderedInvoice = { pdf: bytes, pages, sha256 };
+  const value: RenderedInvoice = { pdf: bytes, ...rest };
   return Piscina.move({ [transferableSymbol]: bytes.buffer, [valueSymbol]: value });
 }
 
@@ -28,5 +22,7 @@ export default async function render(invoice: PrintableInvoice) {
  * process, so nothing is done there.
  */
 function lowerPriority(niceness: number) {
-  if (process.platform === "linux" && niceness > 0) os.setPriority(0, niceness);
+  if (process.platform !== "linux" || niceness <= 0) return;
+  // Under `nice` it may be lower already, and only root may raise it again.
+  if (os.getPriority() < niceness) os.setPriority(0, niceness);
 }

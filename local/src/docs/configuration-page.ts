@@ -15,7 +15,7 @@ export function configurationPage(services: readonly ConfigurationDoc[]): string
   return `${[
     "# Configuration",
     "Generated from the services' schemas and `config/*.ini` by `npm run docs:configuration`; change it there.",
-    "A service reads the ini file that is its first argument, as in `node invoice-generator/src/main.ts config/invoice-generator.ini`. An environment variable goes before the file. A missing, unknown or wrong key ends the service at its start with exit code 78 and a message that lists all of them.",
+    "A service reads the ini file that is its first argument, as in `node invoice-generator/src/main.ts config/invoice-generator.ini`. An environment variable goes before the file; a password, URL or secret may also lie in a file that `<VARIABLE>_FILE` names, as in `KAFKA_PASSWORD_FILE`. A missing, unknown or wrong key ends the service at its start with exit code 78 and a message that lists all of them.",
     ...services.map(section),
   ].join("\n\n")}\n`;
 }
@@ -34,9 +34,15 @@ function row(section: string, key: string, type: Key, shipped: string | undefine
     `\`[${section}] ${key}\``,
     type.meta()?.about ?? "",
     type.description ?? "",
-    shippedText(shipped),
+    shippedText(shipped ?? unlessGiven(type)),
     `\`${environmentName(section, key)}\``,
   ];
+}
+
+/** What a key is when nobody gives it; undefined when it has to be given. */
+function unlessGiven(type: Key): string | undefined {
+  const { success, data } = type.safeParse(undefined);
+  return success ? String(data) : undefined;
 }
 
 function shippedText(shipped: string | undefined): string {

@@ -1,7 +1,9 @@
 // npm run docs:configuration: writes docs/configuration.md from the services' schemas and config/*.ini.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { health, log } from "@recibo/common/configuration/sections";
+import { configuration as access } from "@recibo/access/configuration";
+import type { Sections } from "@recibo/common/configuration/read-configuration";
+import { health, log, telemetry } from "@recibo/common/configuration/sections";
 import { configuration as dashboard } from "@recibo/dashboard/configuration";
 import { configuration as invoiceGenerator } from "@recibo/invoice-generator/configuration";
 import { configuration as scoreCalculator } from "@recibo/score-calculator/configuration";
@@ -9,20 +11,24 @@ import { parse } from "ini";
 import { projectFolder } from "../project.ts";
 import { type ConfigurationDoc, configurationPage } from "./configuration-page.ts";
 
-const services = {
+const services: Record<string, Sections> = {
   dashboard,
   "invoice-generator": invoiceGenerator,
   "score-calculator": scoreCalculator,
 };
 
+const programs: Record<string, Sections> = { access };
+
 /** What each service accepts, with the values of its file in `config/`. */
-export const configurations: readonly ConfigurationDoc[] = Object.entries(services).map(
-  ([service, sections]) => ({
-    service,
-    sections: { ...sections, log, health },
-    shipped: shippedValues(join(projectFolder, `config/${service}.ini`)),
-  }),
-);
+export const configurations: readonly ConfigurationDoc[] = [
+  ...Object.entries(services).map(([name, own]) => docOf(name, { ...own, log, health, telemetry })),
+  ...Object.entries(programs).map(([name, own]) => docOf(name, { ...own, log })),
+];
+
+function docOf(service: string, sections: Sections): ConfigurationDoc {
+  const shipped = shippedValues(join(projectFolder, `config/${service}.ini`));
+  return { service, sections, shipped };
+}
 
 /** The document about the configuration, as it should be. */
 export function configurationDocument(): { file: string; text: string } {

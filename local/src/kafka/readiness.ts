@@ -1,30 +1,40 @@
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { SecuredListeners } from "./secured-listeners.ts";
 
 const METADATA = 3;
 
 /**
  * Whether the broker on this port of loopback serves clients: it lists itself as alive in a Metadata
  * response (Kafka protocol, version 1, no topics). A port that is merely open comes too early: the
- * broker may not have registered with its controller yet. Never rejects.
+ * broker may not have registered with its controller yet. One that checks who is who is asked as itself. Never rejects.
  */
-export function brokerIsReady(port: number, timeoutMs = 1_000): Promise<boolean> {
+export function brokerIsReady(port: number, secured?: SecuredListeners): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect({ port, host: "127.0.0.1" });
+    const socket = secured ? connectAsBroker(secured) : connect({ port, host: "127.0.0.1" });
     const end = (answer: boolean) => {
       socket.destroy();
       done(answer);
     };
     let received = Buffer.alloc(0);
-    socket.setTimeout(timeoutMs, () => end(false));
+    socket.setTimeout(1_000, () => end(false));
     socket.once("error", () => end(false));
     socket.once("close", () => end(false));
-    socket.once("connect", () => socket.write(metadataRequest()));
+    socket.once(secured ? "secureConnect" : "connect", () => socket.write(metadataRequest()));
     socket.on("data", (chunk) => {
       received = Buffer.concat([received, chunk]);
       // Size, correlation id, then the number of brokers, four bytes each.
       if (received.length >= 12) end(received.readInt32BE(8) > 0);
     });
   });
+}
+
+/** Its key store is all that is needed to be the broker itself, on its own port. */
+function connectAsBroker({ internalPort, keystore, authority }: SecuredListeners) {
+  const own = readFileSync(keystore);
+  const ca = readFileSync(authority);
+  return connectTls({ port: internalPort, host: "127.0.0.1", key: own, cert: own, ca });
 }
 
 function metadataRequest(): Buffer {

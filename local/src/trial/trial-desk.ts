@@ -30,6 +30,10 @@ export type TrialOptions = {
   services?: readonly ServiceName[];
   /** Overrides of configuration keys, by environment name, for all services. */
   env?: Record<string, string>;
+  /** The same for one service, which go before. */
+  envOf?: Partial<Record<ServiceName, Record<string, string>>>;
+  /** What its topics and groups are called before the contract's name; a new one unless given. */
+  prefix?: string;
   brokers?: string;
   /** A URL on the server; the desk makes a database of its own there. */
   databaseUrl?: string;
@@ -40,7 +44,7 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
   const brokers = options.brokers ?? required("KAFKA_BROKERS");
   const server = options.databaseUrl ?? required("DATABASE_URL");
   const name = `trial_${randomBytes(6).toString("hex")}`;
-  const prefix = `${name.replace("_", "-")}.`;
+  const prefix = options.prefix ?? `${name.replace("_", "-")}.`;
   const databaseUrl = await createDatabase(server, name);
   const documents = await mkdtemp(join(tmpdir(), "recibo-documents-"));
   const services: TrialService[] = [];
@@ -64,6 +68,7 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
         HTTP_PORT: String(port),
         SESSION_SECRET: "a trial desk's secret, known to everyone",
         ...options.env,
+        ...options.envOf?.[service],
       },
       healthPort: await freePort(),
     });

@@ -17,6 +17,8 @@ export type TrialService = {
   readonly name: ServiceName;
   readonly pid: number | undefined;
   readonly healthUrl: string;
+  /** Where a dashboard's pages are. */
+  readonly url: string;
   /** What it has logged so far, over all its lives. */
   readonly log: readonly LogLine[];
   /** Starts it; resolves when it is ready. */
@@ -52,6 +54,7 @@ export function createTrialService(options: {
   return {
     name: options.name,
     healthUrl,
+    url: `http://127.0.0.1:${options.env.HTTP_PORT}`,
     log,
     get pid() {
       return child?.pid;

@@ -25,7 +25,7 @@ export type TrialTopics = {
 
 /** Opens the topics of a desk; reads all of `contracts` from their beginning. */
 export async function openTrialTopics(
-  desk: TrialDesk,
+  desk: Pick<TrialDesk, "brokers" | "prefix">,
   contracts: readonly Contract[],
 ): Promise<TrialTopics> {
   const records: StoredRecord[] = [];

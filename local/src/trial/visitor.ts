@@ -19,13 +19,22 @@ export type Visitor = {
   post(page: string, path: string, fields: Record<string, string>): Promise<Response>;
   /** Asks for an invoice; returns the request's id. */
   askForInvoice(fields?: Record<string, string>): Promise<string>;
-  /** Opens a socket with this visitor's session. */
-  listen(after?: number): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  /**
+   * Opens a socket with this visitor's session, at another dashboard if one is named. As a browser does, it
+   * asks again from the last position it has when it reconnects or is asked to; `heard` may hold doubles.
+   */
+  listen(after?: number, at?: string): Promise<{ socket: Socket; heard: HeardNotification[] }>;
+  /** The cookies it has, as a header: for a socket of one's own. */
+  cookie(): string;
   close(): void;
 };
 
-/** A visitor of the desk at a URL, not signed in yet. */
-export function createVisitor(url: string): Visitor {
+/**
+ * A visitor of the desk at a URL, not signed in yet.
+ *
+ * @param patience milliseconds after which an answer that has not come whole is given up; for ever unless given
+ */
+export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -34,6 +43,7 @@ export function createVisitor(url: string): Visitor {
     const response = await fetch(new URL(path, url), {
       ...init,
       redirect: "manual",
+      ...(patience !== undefined && { signal: AbortSignal.timeout(patience) }),
       headers: { ...init.headers, cookie: cookie() },
     });
     for (const line of response.headers.getSetCookie()) {
@@ -67,6 +77,7 @@ export function createVisitor(url: string): Visitor {
 
   return {
     get: (path) => send(path),
+    cookie,
     post,
     signUp: async () => {
       const account = {
@@ -83,9 +94,11 @@ export function createVisitor(url: string): Visitor {
       if (id === undefined) throw new Error(`the form was answered with ${response.status}`);
       return id;
     },
-    listen: async (after = 0) => {
-      const socket = io(url, {
-        auth: { after },
+    listen: async (after = 0, at = url) => {
+      const heard: HeardNotification[] = [];
+      const last = () => Math.max(after, ...heard.map(({ position }) => position));
+      const socket = io(at, {
+        auth: (give) => give({ after: last() }),
         transports: ["websocket"],
         extraHeaders: { cookie: cookie() },
         forceNew: true,
@@ -93,8 +106,8 @@ export function createVisitor(url: string): Visitor {
         reconnectionDelayMax: 500,
       });
       sockets.push(socket);
-      const heard: HeardNotification[] = [];
       socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      socket.on("catch-up", () => socket.emit("after", { after: last() }));
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
         socket.once("connect_error", reject);

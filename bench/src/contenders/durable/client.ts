@@ -19,14 +19,15 @@ import { openSockets, takenAtTheirWord } from "./sockets.ts";
 
 const migrations = fileURLToPath(new URL("../../../../dashboard/migrations", import.meta.url));
 
-/** People with an open browser, who ask in turns. */
-const count = 8;
+/** People with an open browser, who ask in turns, unless the place says how many. */
+const fewPeople = 8;
 
 /**
  * The dashboard's own parts, put together as its `main.ts` does, without pages: ask, outbox, relay, record,
  * push. The browsers' sockets are in this process too, so their cost is on its bill.
  */
-export default async function open(place: Place): Promise<Client> {
+export default async function open(place: Place & { people?: number }): Promise<Client> {
+  const count = place.people ?? fewPeople;
   const { log, health, publisher, consume } = openMessaging(place, "dashboard");
   const settings = { url: place.databaseUrl, pool: 12 };
   const database = await connectDatabase(settings, "dashboard", migrations, log);
@@ -45,16 +46,18 @@ export default async function open(place: Place): Promise<Client> {
     onPublished: (requests) => {
       for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
     },
+    crash: (error) => {
+      throw error;
+    },
   });
   relay.start();
   const subscriber = await consume(
-    hearReplies({ database, live, progress: createProgress(live), inbox, log }),
+    hearReplies({ database, live, progress: createProgress(live), log }),
   );
   const sockets = await openSockets(http, count);
   const waiting = new Map<string, () => void>();
   for (const socket of sockets) {
-    socket.on("notification", ({ message }: { message: string }) => {
-      const [requestId = ""] = message.split(" ");
+    socket.on("notification", ({ requestId }: { requestId: string }) => {
       waiting.get(requestId)?.();
       waiting.delete(requestId);
     });

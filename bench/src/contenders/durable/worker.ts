@@ -12,18 +12,13 @@ import type { Place } from "../contender.ts";
 
 const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
-/**
- * The same for everyone: what is measured is the way, not the calculation. The tier's title comes out in the
- * notification; with the request's id in it, the asker knows which answer it is.
- */
-function scoreFor(requestId: string): Score {
-  return {
-    asOf: "2026-11-02",
-    points: 500,
-    tier: { code: "steady", title: requestId, from: 400, benefits: [] },
-    factors: [],
-  };
-}
+/** The same for everyone: what is measured is the way, not the calculation. */
+const score: Score = {
+  asOf: "2026-11-02",
+  points: 500,
+  tier: { code: "steady", title: "Steady", from: 400, benefits: [] },
+  factors: [],
+};
 
 /** A worker with nothing to work out, which remembers every answer as the real ones do. */
 export default async function open(place: Place) {
@@ -67,7 +62,7 @@ export default async function open(place: Place) {
 function answerTo(commandId: string, organisationId: string): Answer<typeof scoreCalculated> {
   return {
     id: derivedId(commandId, "reply"),
-    value: { outcome: "calculated", organisationId, score: scoreFor(commandId) },
+    value: { outcome: "calculated", organisationId, score },
     handledAt: new Date().toISOString(),
   };
 }

@@ -1,14 +1,18 @@
-import type { Kafka } from "kafkajs";
+import type { Admin as Client, Kafka } from "kafkajs";
 import { brokerName } from "../broker-names.ts";
-import type { Admin } from "../driver.ts";
+import type { Admin, PartitionStart } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
 
 /** What a broker says of a topic that it has not heard of yet, or that nobody leads so far. */
 const notYet = new Set(["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"]);
 
 /** Topics and groups by kafkajs. */
-export async function openAdmin(kafka: Kafka, context: KafkaContext): Promise<Admin> {
-  const admin = kafka.admin();
+export async function openAdmin(
+  kafka: Kafka,
+  context: KafkaContext,
+  retries?: number,
+): Promise<Admin> {
+  const admin = kafka.admin(retries === undefined ? {} : { retry: { retries } });
   await admin.connect().catch(async (error) => {
     await admin.disconnect();
     throw error;
@@ -35,17 +39,32 @@ export async function openAdmin(kafka: Kafka, context: KafkaContext): Promise<Ad
         throw error;
       }
     },
-    forgetGroup: async (group) => {
-      try {
-        await admin.deleteGroups([brokerName(context, group)]);
-      } catch (error) {
-        const type = (error as { groups?: { error?: { type?: string } }[] }).groups?.[0]?.error
-          ?.type;
-        if (type === "NON_EMPTY_GROUP") return "in use";
-        if (type !== "GROUP_ID_NOT_FOUND") throw error;
-      }
-      return "forgotten";
-    },
+    forgetGroup: (group) => forgetGroup(admin, brokerName(context, group)),
+    ping: async () => void (await admin.describeCluster()),
+    listStarts: (topic, moment) => listStarts(admin, brokerName(context, topic), moment),
     close: () => admin.disconnect(),
   };
+}
+
+async function forgetGroup(admin: Client, group: string): Promise<"forgotten" | "in use"> {
+  try {
+    await admin.deleteGroups([group]);
+  } catch (error) {
+    const why = (error as { groups?: { error?: { type?: string } }[] }).groups?.[0]?.error;
+    if (why?.type === "NON_EMPTY_GROUP") return "in use";
+    if (why?.type !== "GROUP_ID_NOT_FOUND") throw why ?? error;
+  }
+  return "forgotten";
+}
+
+async function listStarts(admin: Client, topic: string, moment: Date): Promise<PartitionStart[]> {
+  const [all, since] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchTopicOffsetsByTimestamp(topic, moment.getTime()),
+  ]);
+  const sinceOf = new Map(since.map(({ partition, offset }) => [partition, offset]));
+  return all.map(({ partition, low, high }) => ({
+    first: BigInt(low),
+    since: BigInt(sinceOf.get(partition) ?? high),
+  }));
 }

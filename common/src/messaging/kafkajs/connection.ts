@@ -1,24 +1,16 @@
-import { connect, isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { type ISocketFactory, Kafka, type LogEntry, logLevel } from "kafkajs";
+import { Kafka, type LogEntry, logLevel } from "kafkajs";
 import type { Logger } from "../../logging.ts";
 import type { KafkaContext } from "../kafka.ts";
-
-/** As kafkajs connects by itself, but small requests leave at once (no Nagle's algorithm). */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl
-    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : connect({ host, port }, onConnect);
-  socket.setKeepAlive(true, 60_000);
-  return socket.setNoDelay(true);
-};
+import { openBrokerSocket } from "./broker-socket.ts";
+import { kafkajsSecurity } from "./security.ts";
 
 /** The kafkajs client with our settings; the one place that says where brokers are and how they are met. */
 export function connectionOf({ settings, service, log }: KafkaContext): Kafka {
   return new Kafka({
     clientId: service,
     brokers: settings.brokers,
-    socketFactory,
+    socketFactory: openBrokerSocket,
+    ...kafkajsSecurity(settings),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     // A few quick tries bridge a leader election; longer outages are waited out by the callers.
@@ -38,7 +30,7 @@ export function connectionOf({ settings, service, log }: KafkaContext): Kafka {
  * logs them as errors; to an operator they are not.
  */
 const normal =
-  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected/i;
+  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected|authenticat|authoriz/i;
 
 function forward({ level, namespace, log: entry }: LogEntry, log: Logger): void {
   const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error, ...facts } = entry;

@@ -11,6 +11,6 @@ export function createKafkajsDriver(context: KafkaContext): Driver {
   return {
     createProducer: () => createProducer(kafka, context),
     createMember: (membership) => createMember(kafka, context, membership),
-    openAdmin: () => openAdmin(kafka, context),
+    openAdmin: (retries) => openAdmin(kafka, context, retries),
   };
 }

@@ -1,7 +1,9 @@
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from "kafkajs";
+import { refusedBy } from "../../errors.ts";
 import { brokerName, topicOf } from "../broker-names.ts";
-import { type Member, type Membership, membershipTimes } from "../driver.ts";
+import { longestFetch, type Member, type Membership } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
+import { membershipTimes } from "../membership.ts";
 import type { StoredRecord } from "../records.ts";
 
 /** A member by kafkajs; see decision 2 for why `eachBatch` only hands on. */
@@ -9,10 +11,8 @@ export function createMember(kafka: Kafka, context: KafkaContext, membership: Me
   const consumer = kafka.consumer({
     groupId: brokerName(context, membership.group),
     allowAutoTopicCreation: false,
-    sessionTimeout: membershipTimes.session,
-    heartbeatInterval: membershipTimes.heartbeat,
-    rebalanceTimeout: membershipTimes.rebalance,
-    maxWaitTimeInMs: membershipTimes.fetch,
+    ...membershipTimes(membership.session),
+    maxWaitTimeInMs: longestFetch,
   });
   watch(consumer, membership);
 
@@ -21,7 +21,7 @@ export function createMember(kafka: Kafka, context: KafkaContext, membership: Me
     const topic = topicOf(context, batch.topic);
     const { partition } = batch;
     const records = batch.messages.map((each) => toRecord(topic, partition, each, receivedAt));
-    membership.take({ topic, partition, records }, pause);
+    membership.take({ topic, partition, records, end: batch.highWatermark }, pause);
     resolveOffset(batch.lastOffset());
   }
 
@@ -48,7 +48,8 @@ function watch(consumer: Consumer, { onJoined, onRebalance, onLeft, onEnd }: Mem
   consumer.on(STOP, onLeft);
   consumer.on(CRASH, ({ payload }) => {
     onLeft();
-    if (!payload.restart) onEnd(payload.error);
+    // The client would try again after a refused certificate, for ever.
+    if (!payload.restart || refusedBy(payload.error)) onEnd(payload.error);
   });
 }
 

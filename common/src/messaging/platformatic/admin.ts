@@ -1,13 +1,16 @@
-import { Admin as Client } from "@platformatic/kafka";
+import { Admin as Client, ListOffsetTimestamps } from "@platformatic/kafka";
 import { brokerName } from "../broker-names.ts";
-import type { Admin, NewTopic } from "../driver.ts";
+import type { Admin, NewTopic, PartitionStart } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
 import { connectionOf } from "./connection.ts";
 import { protocolErrors } from "./protocol-errors.ts";
 
 /** Topics and groups by @platformatic/kafka. */
-export function openAdmin(context: KafkaContext): Admin {
-  const client = new Client(connectionOf(context));
+export function openAdmin(context: KafkaContext, retries?: number): Admin {
+  const client = new Client({
+    ...connectionOf(context),
+    ...(retries === undefined ? {} : { retries }),
+  });
   return {
     listTopics: () => client.listTopics(),
     createTopics: async (topics) => {
@@ -19,16 +22,9 @@ export function openAdmin(context: KafkaContext): Admin {
         client,
         topics.map((topic) => brokerName(context, topic)),
       ),
-    forgetGroup: async (group) => {
-      try {
-        await client.deleteGroups({ groups: [brokerName(context, group)] });
-      } catch (error) {
-        const said = protocolErrors(error);
-        if (said.includes("NON_EMPTY_GROUP")) return "in use";
-        if (!said.includes("GROUP_ID_NOT_FOUND")) throw error;
-      }
-      return "forgotten";
-    },
+    forgetGroup: (group) => forgetGroup(client, brokerName(context, group)),
+    ping: async () => void (await client.metadata({ topics: [], forceUpdate: true })),
+    listStarts: (topic, moment) => listStarts(client, brokerName(context, topic), moment),
     close: () => client.close(),
   };
 }
@@ -67,4 +63,37 @@ function isUnknownTopic(error: unknown): boolean {
       ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"].includes(id),
     ) || (error as Error).message.startsWith("Unknown topic")
   );
+}
+
+async function forgetGroup(client: Client, group: string): Promise<"forgotten" | "in use"> {
+  try {
+    await client.deleteGroups({ groups: [group] });
+  } catch (error) {
+    const said = protocolErrors(error);
+    if (said.includes("NON_EMPTY_GROUP")) return "in use";
+    if (!said.includes("GROUP_ID_NOT_FOUND")) throw error;
+  }
+  return "forgotten";
+}
+
+async function listStarts(client: Client, topic: string, moment: Date): Promise<PartitionStart[]> {
+  const { topics } = await client.metadata({ topics: [topic], forceUpdate: true });
+  const count = topics.get(topic)?.partitionsCount ?? 0;
+  const offsetsAt = async (timestamp: bigint) => {
+    const partitions = Array.from({ length: count }, (_, partitionIndex) => ({
+      partitionIndex,
+      timestamp,
+    }));
+    const [found] = await client.listOffsets({ topics: [{ name: topic, partitions }] });
+    return new Map(found?.partitions.map((each) => [each.partitionIndex, each.offset]));
+  };
+  const [firsts, sinces, ends] = await Promise.all([
+    offsetsAt(ListOffsetTimestamps.EARLIEST),
+    offsetsAt(BigInt(moment.getTime())),
+    offsetsAt(ListOffsetTimestamps.LATEST),
+  ]);
+  return [...firsts].map(([partition, first]) => {
+    const since = sinces.get(partition) ?? -1n;
+    return { first, since: since < 0n ? (ends.get(partition) ?? first) : since };
+  });
 }

@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
 import type { BaseOptions } from "@platformatic/kafka";
-import type { KafkaContext } from "../kafka.ts";
+import { tlsOf } from "../../tls.ts";
+import type { KafkaContext, KafkaSettings } from "../kafka.ts";
+import { saslOf } from "../security.ts";
 
 /**
  * What every client of @platformatic/kafka is opened with; the one place that says where brokers are and
@@ -10,6 +13,7 @@ export function connectionOf({ settings, service }: KafkaContext): BaseOptions &
     clientId: service,
     bootstrapBrokers: settings.brokers,
     autocreateTopics: false,
+    ...securityOf(settings),
     connectTimeout: 3_000,
     requestTimeout: 10_000,
     // A few quick tries bridge a leader election; longer outages are waited out by the callers.
@@ -20,3 +24,18 @@ export function connectionOf({ settings, service }: KafkaContext): BaseOptions &
 
 /** An option of its connections that the clients pass on but do not declare. */
 type ConnectionTimes = { requestTimeout: number };
+
+function securityOf(settings: KafkaSettings): Pick<BaseOptions, "tls" | "tlsServerName" | "sasl"> {
+  const tls = tlsOf(settings);
+  const sasl = saslOf(settings);
+  return {
+    // By default it does not say which name it wants, which brokers behind one address need to know.
+    ...(tls ? { tls, tlsServerName: settings.brokers.every(hasName) } : {}),
+    ...(sasl ? { sasl } : {}),
+  };
+}
+
+/** RFC 6066, section 3: no address is a server's name. */
+function hasName(broker: string): boolean {
+  return isIP(broker.slice(0, broker.lastIndexOf(":"))) === 0;
+}

@@ -6,7 +6,7 @@ import {
   ListOffsetTimestamps,
 } from "@platformatic/kafka";
 import { brokerName, topicOf } from "../broker-names.ts";
-import { type Membership, membershipTimes } from "../driver.ts";
+import { longestFetch, type Membership } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
 import { connectionOf } from "./connection.ts";
 import { outOfRange, readFetched } from "./read-fetched.ts";
@@ -31,13 +31,13 @@ export type Fetching = {
  * a fetch that is under way while the group rebalances may bring back old positions and skip what is not
  * handled (platformatic/kafka#223). Here an answer that belongs to an earlier assignment is dropped.
  *
- * @param end called when fetching cannot go on
+ * @param giveUp called when fetching cannot go on
  */
 export function createFetching(
   context: KafkaContext,
   client: Consumer,
   { topics, take }: Membership,
-  end: (error: Error) => void,
+  giveUp: (error: Error) => void,
 ): Fetching {
   const names = topics.map((topic) => brokerName(context, topic));
   // Apart from the group's connections: the broker answers one request after the other.
@@ -53,7 +53,7 @@ export function createFetching(
     try {
       await action(isNow);
     } catch (error) {
-      if (isNow()) end(error as Error);
+      if (isNow()) giveUp(error as Error);
     }
   }
 
@@ -79,7 +79,7 @@ export function createFetching(
         topics: toRequest(some, metadata),
         connectionPool: connections,
         // With a partition on hold, look often whether it is wanted again.
-        maxWaitTime: some.length < positions.length ? 50 : membershipTimes.fetch,
+        maxWaitTime: some.length < positions.length ? 50 : longestFetch,
       } as FetchOptions<Buffer, Buffer, Buffer, Buffer>);
       if (isNow()) handOn(readFetched(answer, metadata));
     } catch (error) {
@@ -104,7 +104,7 @@ export function createFetching(
   }
 
   function handOn(fetched: ReturnType<typeof readFetched>): void {
-    for (const { topic, partition, next, records } of fetched) {
+    for (const { topic, partition, next, records, end } of fetched) {
       const position = positionOf({ topic, partition });
       if (!position) continue;
       const from = position.offset;
@@ -112,7 +112,7 @@ export function createFetching(
       const contract = topicOf(context, topic);
       const fresh = records(contract, from);
       if (fresh.length === 0) continue;
-      take({ topic: contract, partition, records: fresh }, () => hold(position));
+      take({ topic: contract, partition, records: fresh, end: String(end) }, () => hold(position));
     }
   }
 

@@ -2,8 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Consumer, type ConsumerOptions } from "@platformatic/kafka";
 import { OutageError } from "../../errors.ts";
 import { brokerName } from "../broker-names.ts";
-import { type Member, type Membership, membershipTimes } from "../driver.ts";
+import { longestFetch, type Member, type Membership } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
+import { membershipTimes } from "../membership.ts";
 import { connectionOf } from "./connection.ts";
 import { createFetching } from "./fetching.ts";
 
@@ -70,21 +71,20 @@ export function createMember(context: KafkaContext, membership: Membership): Mem
   };
 }
 
-function openConsumer(context: KafkaContext, { group }: Membership): Consumer {
+function openConsumer(context: KafkaContext, { group, session }: Membership): Consumer {
+  const times = membershipTimes(session);
   const options: ConsumerOptions<Buffer, Buffer, Buffer, Buffer> = {
     ...connectionOf(context),
     groupId: brokerName(context, group),
     // Joining is answered when all members have joined, so requests may take as long as a rebalance.
-    requestTimeout: membershipTimes.rebalance + 2_000,
-    sessionTimeout: membershipTimes.session,
-    heartbeatInterval: membershipTimes.heartbeat,
-    rebalanceTimeout: membershipTimes.rebalance,
-    heartbeatStallTimeout: membershipTimes.session,
+    requestTimeout: times.rebalanceTimeout + 2_000,
+    ...times,
+    heartbeatStallTimeout: times.sessionTimeout,
     protocols: [{ name: "RoundRobinAssigner", version: 0 }],
     autocommit: false,
     minBytes: 1,
     maxBytes: 10_485_760,
-    maxWaitTime: membershipTimes.fetch,
+    maxWaitTime: longestFetch,
   };
   return new Consumer(options);
 }

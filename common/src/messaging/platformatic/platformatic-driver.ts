@@ -9,6 +9,6 @@ export function createPlatformaticDriver(context: KafkaContext): Driver {
   return {
     createProducer: () => createProducer(context),
     createMember: (membership) => createMember(context, membership),
-    openAdmin: async () => openAdmin(context),
+    openAdmin: async (retries) => openAdmin(context, retries),
   };
 }

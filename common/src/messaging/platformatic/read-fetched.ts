@@ -17,6 +17,8 @@ export type FetchedPartition = {
   partition: number;
   /** Where to read on. */
   next: bigint;
+  /** The offset after the last record of the partition at that time. */
+  end: bigint;
   /** The records from an offset on, under a topic's name: a batch may begin before what was asked for. */
   records(topic: string, from: bigint): StoredRecord[];
 };
@@ -26,7 +28,7 @@ export function readFetched(answer: FetchAnswer, metadata: ClusterMetadata): Fet
   const receivedAt = Date.now();
   const names = new Map([...metadata.topics].map(([name, { id }]) => [id, name]));
   return answer.responses.flatMap(({ topicId, partitions }) =>
-    partitions.flatMap(({ partitionIndex, records }): FetchedPartition[] => {
+    partitions.flatMap(({ partitionIndex, records, highWatermark }): FetchedPartition[] => {
       const last = records?.at(-1);
       const topic = names.get(topicId);
       if (!records || !last || topic === undefined) return [];
@@ -35,6 +37,7 @@ export function readFetched(answer: FetchAnswer, metadata: ClusterMetadata): Fet
           topic,
           partition: partitionIndex,
           next: last.firstOffset + BigInt(last.lastOffsetDelta) + 1n,
+          end: highWatermark,
           records: (name, from) =>
             records.flatMap((batch) => readBatch(batch, name, partitionIndex, from, receivedAt)),
         },

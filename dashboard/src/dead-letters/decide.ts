@@ -1,0 +1,93 @@
+import type { Database } from "@recibo/common/database/database";
+import { ReciboError } from "@recibo/common/errors";
+import type { Publisher } from "@recibo/common/messaging/publisher";
+import type { Placed } from "@recibo/common/messaging/records";
+import { redriveOf } from "@recibo/common/messaging/redrive";
+import type pg from "pg";
+import { type Letter, type LetterPlace, letterId } from "./letter.ts";
+import { findLetter } from "./letters.ts";
+
+/** Who decides about a letter, and when. */
+export type Decision = { by: string; at: Date };
+
+/** What came of a decision: done, or a sentence that says why not. */
+export type Decided<Done> =
+  | { outcome: "done"; letter: Letter; done: Done }
+  | { outcome: "not-found"; message: string }
+  | { outcome: "refused"; message: string };
+
+/**
+ * Puts a letter's message back on the topic it came from (see `redriveOf`) and records who did. Two who
+ * redrive at once put it back once. When the process dies in between, the letter stays open although its
+ * message was sent; sent once more it is answered as before, as it keeps its id.
+ *
+ * @throws {OutageError} when the broker does not take it; nothing is recorded then
+ */
+export function redrive(
+  database: Database,
+  publisher: Publisher,
+  place: LetterPlace,
+  { by, at }: Decision,
+): Promise<Decided<Placed & { topic: string }>> {
+  return decide(database, place, async (client, letter) => {
+    if (letter.state === "redriven") throw refusal("was sent again before");
+    const record = redriveOf({ ...letter, offset: String(letter.offset) });
+    const placed = await publisher.send(record);
+    await client.query(
+      `with decided as (update dead_letters set state = 'redriven' where partition = $1 and "offset" = $2)
+        insert into dead_letter_actions (partition, "offset", action, done_by, done_at, to_partition, to_offset)
+        values ($1, $2, 'redriven', $3, $4, $5, $6)`,
+      [place.partition, place.offset, by, at, placed.partition, placed.offset],
+    );
+    return { ...placed, topic: record.topic };
+  });
+}
+
+/** Closes a letter without sending it again. Nothing is deleted, and it can still be sent again later. */
+export function discard(
+  database: Database,
+  place: LetterPlace,
+  { by, at, reason }: Decision & { reason: string },
+): Promise<Decided<undefined>> {
+  return decide(database, place, async (client, letter) => {
+    if (letter.state !== "open") {
+      throw refusal(letter.state === "redriven" ? "was sent again before" : "was discarded before");
+    }
+    await client.query(
+      `with decided as (update dead_letters set state = 'discarded' where partition = $1 and "offset" = $2)
+        insert into dead_letter_actions (partition, "offset", action, done_by, done_at, reason)
+        values ($1, $2, 'discarded', $3, $4, $5)`,
+      [place.partition, place.offset, by, at, reason],
+    );
+    return undefined;
+  });
+}
+
+/** Decides about a letter while nobody else can. */
+async function decide<Done>(
+  database: Database,
+  place: LetterPlace,
+  act: (client: pg.PoolClient, letter: Letter) => Promise<Done>,
+): Promise<Decided<Done>> {
+  try {
+    return await database.transaction(async (client) => {
+      await client.query(
+        `select 1 from dead_letters where partition = $1 and "offset" = $2 for update`,
+        [place.partition, place.offset],
+      );
+      const letter = await findLetter({ pool: client }, place);
+      if (!letter) {
+        const message = `There is no dead letter ${letterId(place)}.`;
+        return { outcome: "not-found" as const, message };
+      }
+      return { outcome: "done" as const, letter, done: await act(client, letter) };
+    });
+  } catch (error) {
+    if (!(error instanceof ReciboError) || error.code !== "NOT_REDRIVABLE") throw error;
+    return { outcome: "refused", message: `Letter ${letterId(place)} ${error.message}.` };
+  }
+}
+
+function refusal(why: string): ReciboError {
+  return new ReciboError("NOT_REDRIVABLE", why);
+}

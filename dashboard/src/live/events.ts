@@ -1,0 +1,45 @@
+import type { Server, Socket } from "socket.io";
+import type { PushedNotification } from "../answers/record-replies.ts";
+import type { SignedIn } from "../web/session.ts";
+
+/** What the server says to a browser. */
+export type ServerEvents = {
+  notification: (notification: ToldNotification) => void;
+  /** How many notifications are unseen now, and the last position given. */
+  unseen: (state: { unseen: number; last: number }) => void;
+  /** The request's page has something new to show. */
+  request: (changed: { id: string }) => void;
+  /** Something of the organisation changed that lists show. */
+  organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;
+  /** Something changed that only operators see. */
+  operators: (changed: { changed: "dead-letters" }) => void;
+  /** What this dashboard suffers from right now, in a sentence; null when nothing. */
+  outage: (state: { text: string | null }) => void;
+  /** Something may have been missed: ask for it with `after`, at a moment of your own choice within this time. */
+  "catch-up": (when: { within: number }) => void;
+};
+
+/** A notification as a browser gets it. */
+export type ToldNotification = Omit<PushedNotification, "userId"> & { requestId: string };
+
+/** What a browser says. */
+export type ClientEvents = {
+  /** The person has seen all notifications up to this position. */
+  seen: (upTo: { upTo: number }) => void;
+  /** Asks for what came after the last position it has. */
+  after: (last: { after: number }) => void;
+};
+
+/** A browser's connection, and whose it is. */
+export type LiveSocket = Socket<
+  ClientEvents,
+  ServerEvents,
+  Record<string, never>,
+  { person: SignedIn }
+>;
+export type LiveServer = Server<
+  ClientEvents,
+  ServerEvents,
+  Record<string, never>,
+  { person: SignedIn }
+>;

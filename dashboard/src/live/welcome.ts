@@ -1,0 +1,89 @@
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "@recibo/common/logging";
+import type { Inbox } from "../notifications/inbox.ts";
+import type { SignedIn } from "../web/session.ts";
+import type { LiveSocket } from "./events.ts";
+import { traceMoment } from "./push-spans.ts";
+
+/** The rooms that a person's, an organisation's and a web session's sockets are in. */
+export const personRoom = (id: string) => `person:${id}`;
+export const personOfRoom = (room: string) => room.slice("person:".length);
+export const organisationRoom = (id: string) => `organisation:${id}`;
+export const operatorsRoom = "operators";
+export const sessionRoom = (id: string) => `session:${id}`;
+
+/** Lets a signed-in browser hear what is told to it, and tells what it missed. */
+export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<void> {
+  const { person } = socket.data;
+  const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
+  // Before looking into the inbox: what arrives in between comes twice, and the browser knows its position.
+  await socket.join([
+    personRoom(person.userId),
+    organisationRoom(person.organisationId),
+    sessionRoom(sessionID),
+    ...(person.operator ? [operatorsRoom] : []),
+  ]);
+  socket.on("seen", (said) => void markSeen(said?.upTo));
+  socket.on("after", (said) => void whileSignedIn(() => catchUpAfter(said?.after)));
+
+  async function markSeen(upTo: unknown): Promise<void> {
+    if (typeof upTo !== "number" || !Number.isSafeInteger(upTo)) return;
+    await inbox
+      .seen(person.userId, upTo)
+      .catch((error) => log.warn({ err: error }, "seen not recorded"));
+  }
+
+  /** The gap in which something was missed may have hidden a sign-out too. */
+  async function whileSignedIn(act: () => Promise<void>): Promise<void> {
+    if (await isSignedIn(socket)) await act();
+    else socket.disconnect(true);
+  }
+
+  async function catchUpAfter(after: unknown): Promise<void> {
+    if (typeof after !== "number" || !Number.isSafeInteger(after)) return;
+    try {
+      await catchUp(socket, inbox, after);
+    } catch (error) {
+      // Better no connection than one that silently misses something: the browser tries again.
+      log.warn({ err: error }, "browser could not be caught up");
+      socket.disconnect(true);
+    }
+  }
+
+  await catchUpAfter(socket.handshake.auth.after);
+}
+
+async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise<void> {
+  const { userId } = socket.data.person;
+  const missed = await inbox.after(userId, after);
+  for (const { userId: _, ...notification } of missed) {
+    socket.emit("notification", notification);
+    socket.emit("request", { id: notification.requestId });
+    traceMoment("push", notification.requestId);
+  }
+  const { unseen, last } = await inbox.state(userId);
+  socket.emit("unseen", { unseen, last });
+  await inbox.pushed(
+    missed.filter(({ kind }) => kind !== "late").map(({ requestId }) => requestId),
+  );
+}
+
+type WebSession = {
+  person?: SignedIn;
+  reload?: (callback: (error: unknown) => void) => void;
+};
+
+/** The web session that a socket came with. */
+export function webSession(socket: LiveSocket): WebSession {
+  return (socket.request as IncomingMessage & { session?: WebSession }).session ?? {};
+}
+
+/** Whether the web session that a socket came with is still there. */
+async function isSignedIn(socket: LiveSocket): Promise<boolean> {
+  const web = webSession(socket);
+  return await new Promise((resolve) => {
+    if (web.reload)
+      web.reload((error) => resolve(!error && webSession(socket).person !== undefined));
+    else resolve(web.person !== undefined);
+  });
+}

@@ -1,0 +1,173 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
+import { connectDatabase, type Database } from "@recibo/common/database/database";
+import { type DocumentStore, openDocumentStore } from "@recibo/common/documents/document-store";
+import { isOutage } from "@recibo/common/errors";
+import { createLogger } from "@recibo/common/logging";
+import type { Received } from "@recibo/common/messaging/envelope";
+import { newId } from "@recibo/common/uuid";
+import fc from "fast-check";
+import { issueInvoices } from "../src/issue-invoices.ts";
+import { createRenderPool, type RenderPool } from "../src/pdf/render-pool.ts";
+import { command } from "./command.ts";
+
+type Command = Received<typeof generateInvoice>;
+
+let database: Database;
+let documents: DocumentStore;
+let renderer: RenderPool;
+let folder: string;
+const schema = `issuing_${randomBytes(4).toString("hex")}`;
+const log = createLogger("test", "silent");
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "recibo-documents-"));
+  const settings = { url: process.env.DATABASE_URL as string, pool: 10 };
+  const migrations = new URL("../migrations", import.meta.url).pathname;
+  database = await connectDatabase(settings, schema, migrations, log);
+  documents = await openDocumentStore({ folder });
+  renderer = createRenderPool({ threads: 1 });
+  await renderer.ready;
+});
+
+afterAll(async () => {
+  await renderer?.close();
+  await database?.pool.query(`drop schema ${schema} cascade`);
+  await database?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const worker = () => issueInvoices({ database, documents, renderer, log });
+const received = (value: GenerateInvoice, id = newId()): Command => ({
+  ...{ id, source: "/test", time: "2026-11-02T00:00:00Z", correlationId: id, value },
+  ...{ organisationId: value.organisationId, causationId: undefined, traceparent: undefined },
+  record: undefined as never,
+});
+
+async function sequencesOf(organisationId: string): Promise<number[]> {
+  const { rows } = await database.pool.query(
+    "select sequence from invoices where organisation_id = $1 order by sequence",
+    [organisationId],
+  );
+  return rows.map(({ sequence }) => sequence);
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** As the broker does it: what met an outage comes again. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+}
+
+test("three workers that issue in one series at once leave no gap and no double, whatever comes again", async () => {
+  const batches = fc.array(fc.array(fc.nat({ max: 14 }), { minLength: 1, maxLength: 4 }), {
+    minLength: 3,
+    maxLength: 9,
+  });
+  await fc.assert(
+    fc.asyncProperty(batches, async (batchesOfCommands) => {
+      const organisationId = newId();
+      const commands = upTo(15).map(() => received(command({ organisationId })));
+      const workers = [worker(), worker(), worker()];
+      const replies = new Map<string, Set<string>>();
+      await Promise.all(
+        workers.map(async (issue, turn) => {
+          for (const [index, batch] of batchesOfCommands.entries()) {
+            if (index % 3 !== turn) continue;
+            const wanted = batch.map((each) => commands[each] as Command);
+            const answers = await untilDone(() => issue(wanted));
+            for (const [place, { id }] of wanted.entries())
+              replies.set(
+                id,
+                (replies.get(id) ?? new Set()).add(JSON.stringify(answers[place]?.value)),
+              );
+          }
+        }),
+      );
+      expect(await sequencesOf(organisationId)).toEqual(upTo(replies.size));
+      for (const said of replies.values()) expect(said.size).toBe(1);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a number that somebody else took in between is not given twice, and the PDF bears the one that counts", async () => {
+  const organisationId = newId();
+  const [mine, theirs] = [worker(), worker()];
+  await mine([received(command({ organisationId }))]);
+  await theirs([received(command({ organisationId }))]);
+  const [reply] = await mine([received(command({ organisationId }))]);
+
+  expect(await sequencesOf(organisationId)).toEqual([1, 2, 3]);
+  const value = reply?.value;
+  if (value?.outcome !== "generated") throw new Error("no invoice");
+  expect(value.invoice.number).toBe("INV-0003");
+  const { key, sha256 } = value.invoice.document;
+  expect(sha256Of(await readFile(join(folder, key)))).toBe(sha256);
+});
+
+test("a batch with a new and a known command numbers the new one only", async () => {
+  const organisationId = newId();
+  const issue = worker();
+  const known = received(command({ organisationId }));
+  const [before] = await issue([known]);
+  const [again, fresh] = await issue([known, received(command({ organisationId }))]);
+  expect(again?.value).toEqual(before?.value);
+  expect(again?.id).toBe(before?.id);
+  expect(fresh?.value).toMatchObject({ outcome: "generated", invoice: { number: "INV-0002" } });
+});
+
+test("an invoice whose PDF was lost between the commit and the disk gets it when its command comes again", async () => {
+  const asked = received(command());
+  const [before] = await worker()([asked]);
+  if (before?.value.outcome !== "generated") throw new Error("no invoice");
+  const { key, sha256 } = before.value.invoice.document;
+  const whole = await readFile(join(folder, key));
+
+  await rm(join(folder, key));
+  expect((await worker()([asked]))[0]).toEqual(before);
+  expect(await readFile(join(folder, key))).toEqual(whole);
+
+  await writeFile(join(folder, key), whole.subarray(0, 100)); // cut short by a crash
+  await worker()([asked]);
+  expect(sha256Of(await readFile(join(folder, key)))).toBe(sha256);
+});
+
+test("while the document store takes nothing no reply is given, and afterwards there is one invoice", async () => {
+  const organisationId = newId();
+  const issue = worker();
+  const asked = received(command({ organisationId }));
+  // A file where the organisation's folder would be: works for root too, whom no permission stops.
+  await writeFile(join(folder, organisationId), "in the way");
+  const refused = await issue([asked]).catch((error: unknown) => error);
+  expect(isOutage(refused)).toBe(true);
+  await rm(join(folder, organisationId));
+
+  const [reply] = await issue([asked]);
+  expect(reply?.value).toMatchObject({ outcome: "generated", invoice: { number: "INV-0001" } });
+  expect(await sequencesOf(organisationId)).toEqual([1]);
+  expect(await readdir(join(folder, organisationId))).toHaveLength(1);
+});
+
+test("a rejected command takes no number", async () => {
+  const organisationId = newId();
+  const bad = received(command({ organisationId, dueDate: "2026-01-01" }));
+  const good = received(command({ organisationId }));
+  const replies = await worker()([bad, good]);
+  expect(replies.map(({ value }) => value.outcome)).toEqual(["rejected", "generated"]);
+  expect(await sequencesOf(organisationId)).toEqual([1]);
+});
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
