@@ -25,6 +25,9 @@ export default async function open(place: Place): Promise<AskForAll> {
   const relay = createRelay({
     ...{ database, publisher, health, log, limits },
     onPublished: () => undefined,
+    crash: (error) => {
+      throw error;
+    },
   });
   const ask = createAsk(database, relay.offer);
   return {
