@@ -14,6 +14,7 @@ brokers = kafka:9092
 partitions = 3
 replication = 1
 prefix =
+session_timeout = 3000
 
 [database]
 url = postgres://recibo:recibo@postgres/recibo

@@ -187,6 +187,9 @@ export const deadline = z.strictObject({
   score: wholeNumber(1, 86_400, "seconds").meta({ about: "calculate-score" }),
 });
 
+/** The sections that every service has besides its own. */
+export const commonSections = { log, health, telemetry };
+
 /** `[retention]`: how long is kept what only operators look at. */
 export const retention = z.strictObject({
   stray_replies: wholeNumber(1, 3_650, "days").meta({

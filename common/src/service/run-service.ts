@@ -6,11 +6,7 @@ import {
   readConfiguration,
   type Sections,
 } from "../configuration/read-configuration.ts";
-import {
-  health as healthSection,
-  log as logSection,
-  telemetry as telemetrySection,
-} from "../configuration/sections.ts";
+import { commonSections } from "../configuration/sections.ts";
 import { messageOf, RefusedError } from "../errors.ts";
 import { createLogger, type Logger } from "../logging.ts";
 import { startTracing } from "../telemetry/spans.ts";
@@ -34,11 +30,7 @@ export type Service<C = unknown> = {
 };
 
 type Closeable = AsyncDisposable | { close(): Promise<unknown> | unknown };
-type CommonSections = {
-  log: typeof logSection;
-  health: typeof healthSection;
-  telemetry: typeof telemetrySection;
-};
+type CommonSections = typeof commonSections;
 
 /** Exit code of a configuration that cannot be used (`EX_CONFIG`, BSD sysexits.h). */
 const exitConfiguration = 78;
@@ -67,9 +59,7 @@ export async function runService<S extends Sections>(
 ): Promise<void> {
   const { configuration, reset } = configure(name, {
     ...sections,
-    log: logSection,
-    health: healthSection,
-    telemetry: telemetrySection,
+    ...commonSections,
   });
   const log = createLogger(name, configuration.log.level);
   const health = new Health();
@@ -90,7 +80,8 @@ export async function runService<S extends Sections>(
     measureReadiness(health);
     resources.use(await startHealthServer(configuration.health, { name, version }, health));
     const own = <T extends Closeable>(resource: T): T => {
-      resources.defer(async () => void (await close(resource)));
+      if (resources.disposed) void close(resource);
+      else resources.defer(async () => void (await close(resource)));
       return resource;
     };
     own(await startTracing(configuration.telemetry, { name, version }, log));
@@ -107,7 +98,7 @@ export async function runService<S extends Sections>(
     health.clear("start");
     log.info({ version, node: process.version, pid: process.pid }, "ready");
   } catch (error) {
-    log.fatal({ err: error }, "could not start");
+    if (!resources.disposed) log.fatal({ err: error }, "could not start");
     stop("start failed", exitCodeOf(error));
   }
 }

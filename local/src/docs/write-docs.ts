@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configuration as access } from "@recibo/access/configuration";
 import type { Sections } from "@recibo/common/configuration/read-configuration";
-import { health, log, telemetry } from "@recibo/common/configuration/sections";
+import { commonSections, log } from "@recibo/common/configuration/sections";
 import { configuration as dashboard } from "@recibo/dashboard/configuration";
 import { configuration as invoiceGenerator } from "@recibo/invoice-generator/configuration";
 import { configuration as scoreCalculator } from "@recibo/score-calculator/configuration";
@@ -21,7 +21,7 @@ const programs: Record<string, Sections> = { access };
 
 /** What each service accepts, with the values of its file in `config/`. */
 export const configurations: readonly ConfigurationDoc[] = [
-  ...Object.entries(services).map(([name, own]) => docOf(name, { ...own, log, health, telemetry })),
+  ...Object.entries(services).map(([name, own]) => docOf(name, { ...own, ...commonSections })),
   ...Object.entries(programs).map(([name, own]) => docOf(name, { ...own, log })),
 ];
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { readConfiguration } from "@recibo/common/configuration/read-configuration";
-import { health, log as logSection } from "@recibo/common/configuration/sections";
+import { commonSections } from "@recibo/common/configuration/sections";
 import { connectDatabase, type Database } from "@recibo/common/database/database";
 import { isOutage } from "@recibo/common/errors";
 import { createLogger } from "@recibo/common/logging";
@@ -31,7 +31,7 @@ const patience = 5_000;
  * @throws {CommandError} when database or broker do not answer
  */
 export async function withDesk<T>(file: string, use: (desk: Desk) => Promise<T>): Promise<T> {
-  const sections = { ...configuration, log: logSection, health };
+  const sections = { ...configuration, ...commonSections };
   // Sessions are none of this command's business: it does without their secret.
   const environment = { SESSION_SECRET: "-".repeat(32), ...process.env };
   const { kafka, database: settings } = readConfiguration(
