@@ -121,15 +121,18 @@ export function testMembership(client: ClientName): void {
   test("a group that is put back to the beginning reads all again", async () => {
     const group = newId();
     await topics.publishNotes(20);
-    const seen: number[] = [];
-    const handle = async (records: StoredRecord[]) => void seen.push(...records.map(numberOf));
+    // Kafka may hold a record twice, when the answer to a publisher was lost: what counts is which there are.
+    const seen = new Set<number>();
+    const handle = async (records: StoredRecord[]) => {
+      for (const record of records) seen.add(numberOf(record));
+    };
     const first = await topics.read({ group, handle });
-    await until("all records", () => seen.length === 20);
+    await until("all records", () => seen.size === 20);
     await first.close();
     await resetGroup(topics.client, group);
+    seen.clear();
     await topics.read({ group, handle });
-    await until("all records again", () => seen.length === 40);
-    expect(seen.slice(20).toSorted((a, b) => a - b)).toEqual(range(20));
+    await until("all records again", () => seen.size === 20);
   });
 
   test("a group with a running member is not put back", async () => {

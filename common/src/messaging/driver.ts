@@ -83,7 +83,10 @@ export interface Admin {
   listTopics(): Promise<string[]>;
   /** Creates topics; false when somebody else was quicker with one. */
   createTopics(topics: readonly NewTopic[]): Promise<boolean>;
-  /** Whether every partition of these topics has a leader; false as long as a topic is not known. */
+  /**
+   * Whether every partition of these topics has a leader that answers for it; false as long as a topic is not
+   * known. The cluster's metadata names a leader a moment before that broker takes records.
+   */
   haveLeaders(topics: readonly string[]): Promise<boolean>;
   /** Forgets a group and its offsets, unless it has members. */
   forgetGroup(group: string): Promise<"forgotten" | "in use">;

@@ -4,7 +4,11 @@ import type { Admin, PartitionStart } from "../driver.ts";
 import type { KafkaContext } from "../kafka.ts";
 
 /** What a broker says of a topic that it has not heard of yet, or that nobody leads so far. */
-const notYet = new Set(["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"]);
+const notYet = new Set([
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "LEADER_NOT_AVAILABLE",
+  "NOT_LEADER_FOR_PARTITION",
+]);
 
 /** Topics and groups by kafkajs. */
 export async function openAdmin(
@@ -29,21 +33,30 @@ export async function openAdmin(
           configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
         })),
       }),
-    haveLeaders: async (topics) => {
-      try {
-        const names = topics.map((topic) => brokerName(context, topic));
-        const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
-        return found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
-      } catch (error) {
-        if (notYet.has((error as { type?: string }).type ?? "")) return false;
-        throw error;
-      }
-    },
+    haveLeaders: (topics) =>
+      haveLeaders(
+        admin,
+        topics.map((topic) => brokerName(context, topic)),
+      ),
     forgetGroup: (group) => forgetGroup(admin, brokerName(context, group)),
     ping: async () => void (await admin.describeCluster()),
     listStarts: (topic, moment) => listStarts(admin, brokerName(context, topic), moment),
     close: () => admin.disconnect(),
   };
+}
+
+async function haveLeaders(admin: Client, topics: string[]): Promise<boolean> {
+  try {
+    const { topics: found } = await admin.fetchTopicMetadata({ topics });
+    if (!found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)))
+      return false;
+    for (const topic of topics) await admin.fetchTopicOffsets(topic);
+    return true;
+  } catch (error) {
+    const { type, originalError } = error as { type?: string; originalError?: { type?: string } };
+    if (notYet.has(type ?? originalError?.type ?? "")) return false;
+    throw error;
+  }
 }
 
 async function forgetGroup(admin: Client, group: string): Promise<"forgotten" | "in use"> {

@@ -30,7 +30,7 @@ export function connectionOf({ settings, service, log }: KafkaContext): Kafka {
  * logs them as errors; to an operator they are not.
  */
 const normal =
-  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|does not host this topic|disconnected|authenticat|authoriz/i;
+  /Restarting the consumer|Topic creation errors|Could not delete groups|coordinator|rebalanc|rejoin|not aware of this member|election|Connection (error|timeout)|Failed to connect|Closed connection|no leader|not the leader|does not host this topic|disconnected|authenticat|authoriz/i;
 
 function forward({ level, namespace, log: entry }: LogEntry, log: Logger): void {
   const { message, timestamp: _timestamp, logger: _logger, stack: _stack, error, ...facts } = entry;

@@ -48,9 +48,19 @@ async function create(
 async function haveLeaders(client: Client, topics: string[]): Promise<boolean> {
   try {
     const { topics: found } = await client.metadata({ topics, forceUpdate: true, retries: 0 });
-    return [...found.values()].every(({ partitions }) =>
-      partitions.every(({ leader }) => leader >= 0),
-    );
+    if (
+      ![...found.values()].every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
+    )
+      return false;
+    const asked = [...found].map(([name, { partitionsCount }]) => ({
+      name,
+      partitions: range(partitionsCount).map((partitionIndex) => ({
+        partitionIndex,
+        timestamp: ListOffsetTimestamps.LATEST,
+      })),
+    }));
+    await client.listOffsets({ topics: asked });
+    return true;
   } catch (error) {
     if (isUnknownTopic(error)) return false;
     throw error;
@@ -60,7 +70,7 @@ async function haveLeaders(client: Client, topics: string[]): Promise<boolean> {
 function isUnknownTopic(error: unknown): boolean {
   return (
     protocolErrors(error).some((id) =>
-      ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"].includes(id),
+      ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE", "NOT_LEADER_OR_FOLLOWER"].includes(id),
     ) || (error as Error).message.startsWith("Unknown topic")
   );
 }
@@ -80,10 +90,7 @@ async function listStarts(client: Client, topic: string, moment: Date): Promise<
   const { topics } = await client.metadata({ topics: [topic], forceUpdate: true });
   const count = topics.get(topic)?.partitionsCount ?? 0;
   const offsetsAt = async (timestamp: bigint) => {
-    const partitions = Array.from({ length: count }, (_, partitionIndex) => ({
-      partitionIndex,
-      timestamp,
-    }));
+    const partitions = range(count).map((partitionIndex) => ({ partitionIndex, timestamp }));
     const [found] = await client.listOffsets({ topics: [{ name: topic, partitions }] });
     return new Map(found?.partitions.map((each) => [each.partitionIndex, each.offset]));
   };
@@ -97,3 +104,5 @@ async function listStarts(client: Client, topic: string, moment: Date): Promise<
     return { first, since: since < 0n ? (ends.get(partition) ?? first) : since };
   });
 }
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -83,18 +83,23 @@ export function createFetching(
       } as FetchOptions<Buffer, Buffer, Buffer, Buffer>);
       if (isNow()) handOn(readFetched(answer, metadata));
     } catch (error) {
-      if (!isNow()) return;
-      const gone = outOfRange(error, metadata).map((place) => positionOf(place) as Position);
-      if (gone.length === 0) throw error;
-      context.log.warn(
-        { gone: gone.map(placeOf) },
-        "records are no longer there, reading on after them",
-      );
-      await fromTheBeginning(gone);
+      if (isNow()) await readOnAfter(error, metadata);
     } finally {
       underWay.delete(node);
     }
+    // Also when this was for an earlier assignment: the present one may wait for this broker.
     go();
+  }
+
+  /** Of records that were deleted before they were read nothing is left to do; any other error is thrown. */
+  async function readOnAfter(error: unknown, metadata: ClusterMetadata): Promise<void> {
+    const gone = outOfRange(error, metadata).map((place) => positionOf(place) as Position);
+    if (gone.length === 0) throw error;
+    context.log.warn(
+      { gone: gone.map(placeOf) },
+      "records are no longer there, reading on after them",
+    );
+    await fromTheBeginning(gone);
   }
 
   function positionOf(place: { topic: string; partition: number }): Position | undefined {
@@ -125,7 +130,7 @@ export function createFetching(
   }
 
   function go(): void {
-    void during(fetchAll);
+    if (positions.length > 0) void during(fetchAll);
   }
 
   async function findPositions(isNow: () => boolean): Promise<void> {
@@ -168,9 +173,11 @@ export function createFetching(
     },
     pause: () => {
       era++;
+      positions = [];
     },
     stop: () => {
       era++;
+      positions = [];
       connections.close().catch(() => undefined);
     },
   };
