@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { invoiceGenerated } from "@recibo/common/contracts/index";
 import { connectDatabase } from "@recibo/common/database/database";
 import { createLogger } from "@recibo/common/logging";
-import { createKafka, type KafkaSettings } from "@recibo/common/messaging/kafka";
+import { clientNames, createKafka, type KafkaSettings } from "@recibo/common/messaging/kafka";
 import { createPublisher } from "@recibo/common/messaging/publisher";
 import { createSubscriber } from "@recibo/common/messaging/subscriber";
 import { ensureTopics, resetGroup } from "@recibo/common/messaging/topics";
@@ -29,7 +29,7 @@ beforeAll(async () => {
     prefix,
     envOf: {
       dashboard: envOf("dashboard"),
-      "invoice-generator": envOf("invoice-generator"),
+      "invoice-generator": { ...envOf("invoice-generator"), KAFKA_CLIENT: "platformatic" },
       "score-calculator": envOf("score-calculator"),
     },
   });
@@ -100,10 +100,15 @@ test("a click becomes a pushed notification over SASL_SSL and TLS, each service 
   ]);
 });
 
-test.each(["plain", "scram-sha-256"] as const)(
-  "by %s the operator reads what was said, again after a reset of its group",
-  async (sasl) => {
-    const client = createKafka(await settingsOf({ sasl }), "operator", silent);
+test.each([
+  ["plain", "kafkajs"],
+  ["scram-sha-256", "kafkajs"],
+  ["plain", "platformatic"],
+  ["scram-sha-256", "platformatic"],
+] as const)(
+  "by %s the operator reads what was said with %s, again after a reset of its group",
+  async (sasl, library) => {
+    const client = createKafka(await settingsOf({ sasl, client: library }), "operator", silent);
     const read: string[] = [];
     const errors: Error[] = [];
     const subscriber = createSubscriber(client, {
@@ -121,7 +126,7 @@ test.each(["plain", "scram-sha-256"] as const)(
   },
 );
 
-test.each([
+const refusals: [string, () => Record<string, string>, RegExp, string][] = [
   [
     "another's credentials",
     () => asUser("invoice-generator"),
@@ -137,7 +142,7 @@ test.each([
   [
     "a wrong password",
     () => ({ ...asUser("score-calculator"), KAFKA_PASSWORD_FILE: passwordFile("operator") }),
-    /^Kafka at 127\.0\.0\.1:\d+ does not accept the user "score-calculator" by scram-sha-512 \(.*invalid credentials.*\); check/,
+    /^Kafka at 127\.0\.0\.1:\d+ does not accept the user "score-calculator" by scram-sha-512 \(.*(invalid credentials|authentication failed).*\); check/,
     "CREDENTIALS_REFUSED",
   ],
   [
@@ -152,17 +157,26 @@ test.each([
     /^TLS with PostgreSQL at 127\.0\.0\.1:\d+ fails \(unable to verify.*\); check that \[database\] tls_ca is/,
     "NOT_TRUSTED",
   ],
-])("a service with %s ends with 77 and one line that says so", async (_, changes, says, code) => {
-  const ended = await runRefused(changes());
-  expect(ended.said).toEqual([
-    expect.objectContaining({
-      level: "fatal",
-      err: expect.objectContaining({ code, message: expect.stringMatching(says) }),
-    }),
-  ]);
-  expect(JSON.stringify(ended.said)).not.toMatch(/\\n +at /);
-  expect(ended.code).toBe(77);
-});
+];
+
+test.each(
+  clientNames.flatMap((library) =>
+    refusals.map(([what, ...rest]) => [`${what}, with ${library}`, library, ...rest] as const),
+  ),
+)(
+  "a service with %s ends with 77 and one line that says so",
+  async (_, library, changes, says, code) => {
+    const ended = await runRefused({ ...changes(), KAFKA_CLIENT: library });
+    expect(ended.said).toEqual([
+      expect.objectContaining({
+        level: "fatal",
+        err: expect.objectContaining({ code, message: expect.stringMatching(says) }),
+      }),
+    ]);
+    expect(JSON.stringify(ended.said)).not.toMatch(/\\n +at /);
+    expect(ended.code).toBe(77);
+  },
+);
 
 const passwordFile = (user: string) => join(engines.secrets, user, "password");
 const asUser = (user: string) => ({
@@ -170,30 +184,37 @@ const asUser = (user: string) => ({
   KAFKA_PASSWORD_FILE: passwordFile(user),
 });
 
-test("a broker under a name that its certificate is not for is not trusted", async () => {
-  const brokers = [engines.kafka.brokers.replace("127.0.0.1", "localhost")];
-  const client = createKafka(await settingsOf({ brokers }), "test", silent);
-  await expect(ensureTopics(client, [invoiceGenerated])).rejects.toMatchObject({
-    code: "NOT_TRUSTED",
-    message: expect.stringMatching(/Hostname\/IP does not match/),
-  });
-});
+test.each(clientNames)(
+  "a broker under a name that its certificate is not for is not trusted by %s",
+  async (library) => {
+    const brokers = [engines.kafka.brokers.replace("127.0.0.1", "localhost")];
+    const client = createKafka(await settingsOf({ brokers, client: library }), "test", silent);
+    await expect(ensureTopics(client, [invoiceGenerated])).rejects.toMatchObject({
+      code: "NOT_TRUSTED",
+      message: expect.stringMatching(/Hostname\/IP does not match/),
+    });
+  },
+);
 
-test("to write to a topic of another is refused, and tells which", async () => {
-  const user = {
-    username: "score-calculator",
-    password: await engines.passwordOf("score-calculator"),
-  };
-  const publisher = createPublisher(createKafka(await settingsOf(user), "test", silent));
-  const record = { topic: "invoice-generated", key: null, value: "{}", headers: {} };
-  await expect(publisher.send(record)).rejects.toMatchObject({
-    code: "NOT_AUTHORISED",
-    message: expect.stringMatching(
-      /^Kafka does not let the user "score-calculator" write to the topic secured\.invoice-generated;/,
-    ),
-  });
-  await publisher.close();
-});
+test.each(clientNames)(
+  "to write to a topic of another is refused, and %s tells which",
+  async (library) => {
+    const user = {
+      client: library,
+      username: "score-calculator",
+      password: await engines.passwordOf("score-calculator"),
+    };
+    const publisher = createPublisher(createKafka(await settingsOf(user), "test", silent));
+    const record = { topic: "invoice-generated", key: null, value: "{}", headers: {} };
+    await expect(publisher.send(record)).rejects.toMatchObject({
+      code: "NOT_AUTHORISED",
+      message: expect.stringMatching(
+        /^Kafka does not let the user "score-calculator" write to the topic secured\.invoice-generated;/,
+      ),
+    });
+    await publisher.close();
+  },
+);
 
 test("only an administrator sets up users and rights", async () => {
   const { code, said } = await runGrant({
