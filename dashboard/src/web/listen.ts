@@ -17,8 +17,11 @@ export async function listen(
   log.info({ host: at.host, port: at.port }, "pages are served");
 }
 
-/** How long who holds a connection is waited for when the dashboard stops, in milliseconds. */
-const patience = 4_000;
+/**
+ * How long who holds a connection is waited for when the dashboard stops, in milliseconds. A database that
+ * stands still may have taken most of the nine seconds for a stop before.
+ */
+const patience = 2_000;
 
 /** Waits until a server is closed; cuts off who holds a connection for too long. */
 export async function closed(server: Server, closing: Promise<void>): Promise<void> {
