@@ -19,16 +19,19 @@ test("the users are the services and the operator", () => {
   ]);
 });
 
-test("a service reads what it consumes, writes what it produces and has the group of its name", () => {
+test("a service reads what it consumes, writes what it produces and has the group of its name; who sends dead letters again writes everywhere", () => {
   expect(rightsOf("dashboard")).toEqual([
     "delete group dashboard",
     "read group dashboard",
+    "read topic dead-letter",
     "read topic invoice-generated",
     "read topic score-calculated",
     "write topic calculate-score",
     "write topic dead-letter",
     "write topic generate-invoice",
+    "write topic invoice-generated",
     "write topic payment-recorded",
+    "write topic score-calculated",
   ]);
   expect(rightsOf("invoice-generator")).toEqual([
     "delete group invoice-generator",

@@ -11,6 +11,7 @@ import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
 import { commitInvoices, Overtaken } from "./invoices.ts";
+import { findIssued } from "./issued-before.ts";
 import { keepDocuments, putDocument } from "./kept-documents.ts";
 import { makeInvoice, type NewInvoice } from "./new-invoice.ts";
 import { createNumberSeries, type NumberSeries } from "./number-series.ts";
@@ -72,7 +73,10 @@ async function recall(
   answers: Map<string, Reply>,
 ): Promise<void> {
   const ids = commands.map(({ id }) => id);
-  const known = await findAnswers<typeof invoiceGenerated>(database.pool, ids);
+  // In this order: what somebody else commits in between is found with the very reply that was given.
+  const issued = await findIssued(database.pool, ids);
+  const remembered = await findAnswers<typeof invoiceGenerated>(database.pool, ids);
+  const known = new Map([...issued, ...remembered]);
   await keepDocuments(tools, commands, known);
   for (const [id, reply] of known) answers.set(id, reply);
 }

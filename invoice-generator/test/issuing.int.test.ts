@@ -127,6 +127,19 @@ test("a batch with a new and a known command numbers the new one only", async ()
   expect(fresh?.value).toMatchObject({ outcome: "generated", invoice: { number: "INV-0002" } });
 });
 
+test("a command whose reply was forgotten meanwhile is answered from its invoice, by a worker that takes it for new too", async () => {
+  const organisationId = newId();
+  const issue = worker();
+  const asked = received(command({ organisationId }));
+  const [before] = await issue([asked]);
+  await database.pool.query("delete from handled_commands where command_id = $1", [asked.id]);
+
+  const [after, fresh] = await issue([asked, received(command({ organisationId }))]);
+  expect(after).toMatchObject({ id: before?.id, value: before?.value });
+  expect(fresh?.value).toMatchObject({ outcome: "generated", invoice: { number: "INV-0002" } });
+  expect(await sequencesOf(organisationId)).toEqual([1, 2]);
+});
+
 test("an invoice whose PDF was lost between the commit and the disk gets it when its command comes again", async () => {
   const asked = received(command());
   const [before] = await worker()([asked]);
