@@ -61,6 +61,7 @@ test("one click is one trace, from the form to the push", async () => {
     "        invoice-generator: process generate-invoice",
     "          invoice-generator: commit-invoices",
     "          invoice-generator: find-answers",
+    "          invoice-generator: find-issued",
     "          invoice-generator: last-numbers",
     "          invoice-generator: render",
     "          invoice-generator: send invoice-generated",
