@@ -4,7 +4,8 @@
  * A request is completed by its first reply. One that `failed` is completed once more by a reply that says
  * anything else, after an operator sent its command again; what it showed before is kept in `failure`, by
  * which that first reply is known when it is read again. The notification of a request that was noticed
- * late, or that is answered after all, says so. Rows are locked in the order of their
+ * late, or that is answered after all, says so. What a reply says travels with its request: a plan that has to
+ * serve any batch knows nothing of its size, and would join one part to another row by row. Rows are locked in the order of their
  * ids, so that two dashboards never wait for each other in a circle.
  */
 export const recordStatement = `
@@ -25,21 +26,22 @@ with reply as (
   from reply r join held h on h.id = r.request_id
   where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and r.outcome <> 'failed'))
   returning q.id, q.organisation_id, q.user_id, q.kind, q.requested_at, q.published_at,
-    q.late_noticed_at is not null as late, h.outcome is not null as after_all
+    q.late_noticed_at is not null as late, h.outcome is not null as after_all,
+    r.reply_id, r.outcome, r.value, r.handled_at, r.telling, r.title, r.message, r.href, r.turn
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
     issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
   select (i->>'id')::uuid, d.organisation_id, d.id, i->>'number', (i->>'customerId')::uuid, i->>'customerName',
     i->>'currency', (i->>'issueDate')::date, (i->>'dueDate')::date, i->'totals', (i->'totals'->>'payable')::bigint,
     i->'document'->>'key', i->'document'->>'sha256', $15
-  from done d join reply r on r.request_id = d.id, lateral (select r.value->'invoice') as v (i)
-  where r.outcome = 'generated'
+  from done d, lateral (select d.value->'invoice') as v (i)
+  where d.outcome = 'generated'
   on conflict (id) do nothing
 ), scored as (
   insert into scores (request_id, organisation_id, as_of, points, score, calculated_at)
-  select d.id, d.organisation_id, (s->>'asOf')::date, (s->>'points')::int, s, r.handled_at
-  from done d join reply r on r.request_id = d.id, lateral (select r.value->'score') as v (s)
-  where r.outcome = 'calculated'
+  select d.id, d.organisation_id, (s->>'asOf')::date, (s->>'points')::int, s, d.handled_at
+  from done d, lateral (select d.value->'score') as v (s)
+  where d.outcome = 'calculated'
   on conflict (request_id) do nothing
 ), stray as (
   insert into stray_replies (topic, partition, "offset", request_id, reply_id, reason, recorded_at)
@@ -53,25 +55,29 @@ with reply as (
   on conflict do nothing
   returning request_id, reason
 ), told as (
-  select user_id, count(*) as count from done where user_id is not null group by user_id order by user_id
+  select d.*, row_number() over (partition by user_id order by turn) as nth,
+    count(*) over (partition by user_id) as count
+  from done d where user_id is not null
 ), inbox as (
-  insert into inboxes as i (user_id, last_position, unseen) select user_id, count, count from told
+  insert into inboxes as i (user_id, last_position, unseen)
+  select user_id, count, count from told where nth = 1 order by user_id
   on conflict (user_id) do update set last_position = i.last_position + excluded.last_position,
     unseen = i.unseen + excluded.unseen
   returning user_id, last_position, unseen
 ), placed as (
-  select d.id, row_number() over (partition by d.user_id order by r.turn) as nth, told.count,
-    inbox.last_position - told.count as position, inbox.unseen - told.count as unseen
-  from done d join reply r on r.request_id = d.id join told using (user_id) join inbox using (user_id)
+  select t.*, i.last_position - t.count + t.nth as position, i.unseen - t.count + t.nth as unseen
+  from told t join inbox i using (user_id)
 ), notification as (
   insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
-  select d.user_id, p.position + p.nth, d.id, r.reply_id, r.telling, r.title,
-    case when d.after_all then $17::text else '' end || r.message || case when d.late then $16::text else '' end,
-    r.href, $15
-  from placed p join done d using (id) join reply r on r.request_id = d.id
+  select user_id, position, id, reply_id, telling, title,
+    case when after_all then $17::text else '' end || message || case when late then $16::text else '' end,
+    href, $15
+  from placed
 )
-select d.id as request_id, d.organisation_id, d.kind, d.user_id, d.late, d.after_all, d.requested_at,
-  d.published_at, p.position + p.nth as position, p.unseen + p.nth as unseen, null as stray
-from done d left join placed p using (id)
+select id as request_id, organisation_id, kind, user_id, late, after_all, requested_at, published_at,
+  position, unseen, null as stray
+from placed
+union all select id, organisation_id, kind, null, late, after_all, requested_at, published_at, null, null, null
+  from done where user_id is null
 union all select request_id, null, null, null, false, false, null, null, null, null, reason from stray
 order by position`;

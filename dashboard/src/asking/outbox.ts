@@ -1,4 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
+import { lazily } from "@recibo/common/database/lazily";
 import type { Placed } from "@recibo/common/messaging/records";
 import type pg from "pg";
 
@@ -48,7 +49,8 @@ export async function takeFromOutbox(
 /**
  * Removes published messages and marks the hop of their requests, in one statement for all. Messages are locked
  * before requests, as the sweep does it: two who settle the same one, because both published it, never wait for
- * each other in a circle. The request bears the mark of whoever removed its message.
+ * each other in a circle. The request bears the mark of whoever removed its message. Committed lazily: what a crash
+ * of the database takes back is swept up and published again, with the same ids.
  */
 export async function settleOutbox(
   client: Database["pool"] | pg.PoolClient,
@@ -57,12 +59,12 @@ export async function settleOutbox(
   const requests = published.filter(({ row }) => row.request_id !== null);
   const { rows } = await client.query<PublishedRequest>({
     name: "settle-outbox",
-    text: `with settled as (delete from outbox where position = any($1::bigint[]) returning request_id),
+    text: `with lazy as materialized (${lazily}), settled as (delete from outbox where position = any($1::bigint[]) returning request_id),
       held as (select id from requests where id = any($2::uuid[]) and id in (select request_id from settled)
         order by id for update)
       update requests q set published_at = p.at, command_partition = p.partition, command_offset = p.place
       from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[]) as p (id, partition, place, at)
-      join held using (id)
+      join held using (id), lazy
       where q.id = p.id returning q.id, q.user_id as "userId", q.kind, q.requested_at as "requestedAt",
         q.published_at as "publishedAt", q.received_at as "receivedAt"`,
     values: [

@@ -1,4 +1,5 @@
 import type { Database } from "@recibo/common/database/database";
+import { lazily } from "@recibo/common/database/lazily";
 import type { PushedNotification } from "../answers/record-replies.ts";
 
 /** A kept notification with the request that it tells about. */
@@ -91,13 +92,17 @@ export function createInbox(
         );
     },
 
-    /** Marks requests whose notification went out to a connected browser; returns those not marked before. */
+    /**
+     * Marks requests whose notification went out to a connected browser; returns those not marked before.
+     * Committed lazily: of a mark that a crash of the database takes back only the time is missing.
+     */
     pushed: async (requestIds: string[]): Promise<string[]> => {
       if (requestIds.length === 0) return [];
       const { rows } = await pool.query<{ id: string }>({
         name: "mark-pushed",
-        text: `with held as (select id from requests where id = any($1::uuid[]) order by id for update)
-          update requests q set pushed_at = $2 from held where q.id = held.id and q.pushed_at is null
+        text: `with lazy as materialized (${lazily}),
+            held as (select id from requests where id = any($1::uuid[]) order by id for update)
+          update requests q set pushed_at = $2 from held, lazy where q.id = held.id and q.pushed_at is null
           returning q.id`,
         values: [requestIds, new Date()],
       });
