@@ -1,4 +1,5 @@
 import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import { Overtaken } from "@recibo/common/database/answer-once";
 import { rememberedColumns } from "@recibo/common/database/handled-commands";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import type pg from "pg";
@@ -15,11 +16,6 @@ export type Outcome = {
     answer: Answer<typeof invoiceGenerated>;
   }[];
 };
-
-/** Somebody else took a number, or handled a command, first. Nothing was stored. */
-export class Overtaken extends Error {
-  override name = "Overtaken";
-}
 
 /** `require_numbers` of the migrations, and a key that exists already. */
 const overtaken = new Set(["RN001", "23505"]);

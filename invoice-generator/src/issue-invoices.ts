@@ -1,16 +1,16 @@
 import type { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { Problem } from "@recibo/common/contracts/shapes";
+import { answerOnce } from "@recibo/common/database/answer-once";
 import type { Database } from "@recibo/common/database/database";
 import { findAnswers } from "@recibo/common/database/handled-commands";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
-import { OutageError } from "@recibo/common/errors";
 import { problemsOf } from "@recibo/common/invoicing/invoice-rules";
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
-import { commitInvoices, Overtaken } from "./invoices.ts";
+import { commitInvoices } from "./invoices.ts";
 import { findIssued } from "./issued-before.ts";
 import { keepDocuments, putDocument } from "./kept-documents.ts";
 import { makeInvoice, type NewInvoice } from "./new-invoice.ts";
@@ -31,54 +31,31 @@ export type Issuing = {
 /** A command with what speaks against it. */
 type Judged = { command: Command; problems: Problem[] };
 
-/** How often a batch that somebody else overtook is begun anew before it is left to rest. */
-const mostTries = 3;
-
 /**
  * Handles generate-invoice commands, all or none: numbers, rows and the memory of the replies stand and fall
- * together in one statement. A command that was handled before gets the reply it got then.
- *
- * It is optimistic: numbers are presumed from memory and commands taken for new, so that the PDF can be
- * made before the database is asked anything. When that turns out wrong nothing was stored; the memory is
- * then asked first, until a batch brings nothing that was handled before. It begins that way too, as after
- * a start or a failure commands do come again.
+ * together in one statement. A command that was handled before gets the reply it got then. Numbers are presumed
+ * from memory, so that the PDF can be made before the database is asked anything.
  */
 export function issueInvoices(issuing: Issuing): (commands: Command[]) => Promise<Reply[]> {
   const numbers = createNumberSeries(issuing.database.pool);
-  let cautious = true;
-  return async (commands) => {
-    const answers = new Map<string, Reply>();
-    const unique = [...new Map(commands.map((command) => [command.id, command])).values()];
-    for (let attempt = 1; answers.size < unique.length; attempt++) {
-      try {
-        if (cautious) await recall(issuing, unique, answers);
-        cautious = answers.size > 0;
-        const fresh = unique.filter(({ id }) => !answers.has(id));
-        for (const [id, reply] of await issue(issuing, numbers, fresh)) answers.set(id, reply);
-      } catch (error) {
-        cautious = true;
-        if (!(error instanceof Overtaken)) throw error;
-        if (attempt === mostTries)
-          throw new OutageError("the commands are being handled elsewhere", error);
-      }
-    }
-    return commands.map(({ id }) => answers.get(id) as Reply);
-  };
+  return answerOnce<typeof generateInvoice, typeof invoiceGenerated>({
+    recall: (commands) => recall(issuing, commands),
+    handle: (commands) => issue(issuing, numbers, commands),
+  });
 }
 
 /** Finds what was answered before, and sees to it that those invoices have their PDFs. */
 async function recall(
   { database, ...tools }: Issuing,
   commands: Command[],
-  answers: Map<string, Reply>,
-): Promise<void> {
+): Promise<Map<string, Reply>> {
   const ids = commands.map(({ id }) => id);
   // In this order: what somebody else commits in between is found with the very reply that was given.
   const issued = await findIssued(database.pool, ids);
   const remembered = await findAnswers<typeof invoiceGenerated>(database.pool, ids);
   const known = new Map([...issued, ...remembered]);
   await keepDocuments(tools, commands, known);
-  for (const [id, reply] of known) answers.set(id, reply);
+  return known;
 }
 
 async function issue(
@@ -86,7 +63,6 @@ async function issue(
   numbers: NumberSeries,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
-  if (commands.length === 0) return new Map();
   const judged = commands.map((command) => ({ command, problems: problemsOf(command.value) }));
   const accepted = judged.filter(({ problems }) => problems.length === 0);
   const { sequences, stretches } = await numbers.presume(

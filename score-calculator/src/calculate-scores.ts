@@ -1,8 +1,8 @@
 import type { calculateScore } from "@recibo/common/contracts/calculate-score";
 import type { scoreCalculated } from "@recibo/common/contracts/score-calculated";
+import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
-import { OutageError } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
@@ -22,20 +22,14 @@ export function calculateScores(
   database: Database,
   log: Logger,
 ): (commands: Command[]) => Promise<Reply[]> {
-  return async (commands) => {
-    const answers = await findAnswers<typeof scoreCalculated>(
-      database.pool,
-      commands.map(({ id }) => id),
-    );
-    const fresh = [...new Map(commands.map((command) => [command.id, command])).values()].filter(
-      ({ id }) => !answers.has(id),
-    );
-    if (fresh.length > 0) {
-      for (const [id, answer] of await calculateFresh(database, log, fresh))
-        answers.set(id, answer);
-    }
-    return commands.map(({ id }) => answers.get(id) as Reply);
-  };
+  return answerOnce<typeof calculateScore, typeof scoreCalculated>({
+    recall: (commands) =>
+      findAnswers(
+        database.pool,
+        commands.map(({ id }) => id),
+      ),
+    handle: (commands) => calculateFresh(database, log, commands),
+  });
 }
 
 async function calculateFresh(
@@ -52,9 +46,9 @@ async function calculateFresh(
   try {
     await rememberAnswers(database.pool, remembered);
   } catch (error) {
-    // Another worker, which had the partition until just now, was quicker: ask the memory again.
+    // Handled before, or by another worker, which had the partition until just now.
     if (isDuplicateKey(error))
-      throw new OutageError("the command is being handled elsewhere", error);
+      throw new Overtaken("a command was handled before", { cause: error });
     throw error;
   }
   for (const [index, { organisationId, answer }] of remembered.entries()) {

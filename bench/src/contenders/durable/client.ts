@@ -37,23 +37,20 @@ export default async function open(place: Place & { people?: number }): Promise<
   const http = createServer();
   live.attach(http);
   await once(http.listen(0, "127.0.0.1"), "listening");
+  const progress = createProgress(live);
   const relay = createRelay({
     database,
     publisher,
     health,
     log,
     limits,
-    onPublished: (requests) => {
-      for (const { id, userId } of requests) if (userId) live.toPerson(userId, "request", { id });
-    },
+    onPublished: progress.published,
     crash: (error) => {
       throw error;
     },
   });
   relay.start();
-  const subscriber = await consume(
-    hearReplies({ database, live, progress: createProgress(live), log }),
-  );
+  const subscriber = await consume(hearReplies({ database, live, progress, log }));
   const sockets = await openSockets(http, count);
   const waiting = new Map<string, () => void>();
   for (const socket of sockets) {
@@ -79,6 +76,7 @@ export default async function open(place: Place & { people?: number }): Promise<
     close: async () => {
       for (const socket of sockets) socket.close();
       await live.close();
+      progress.close();
       await subscriber.close();
       await relay.close();
       await publisher.close();

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { calculateScore } from "@recibo/common/contracts/calculate-score";
 import { type Score, scoreCalculated } from "@recibo/common/contracts/score-calculated";
-import { connectDatabase } from "@recibo/common/database/database";
+import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
+import { connectDatabase, type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import { createLogger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
@@ -27,19 +28,14 @@ export default async function open(place: Place) {
   const database = await connectDatabase(settings, "durable_worker", migrations, log);
   const { publisher, consume } = openMessaging(place, "durable-worker");
 
-  async function handle(commands: Received<typeof calculateScore>[]) {
-    const ids = commands.map(({ id }) => id);
-    const answers = await findAnswers<typeof scoreCalculated>(database.pool, ids);
-    const fresh = commands
-      .filter(({ id }) => !answers.has(id))
-      .map(({ id: commandId, organisationId }) => {
-        const answer = answerTo(commandId, organisationId);
-        answers.set(commandId, answer);
-        return { commandId, organisationId, answer };
-      });
-    if (fresh.length > 0) await rememberAnswers(database.pool, fresh);
-    return ids.map((id) => answers.get(id) as Answer<typeof scoreCalculated>);
-  }
+  const handle = answerOnce<typeof calculateScore, typeof scoreCalculated>({
+    recall: (commands) =>
+      findAnswers(
+        database.pool,
+        commands.map(({ id }) => id),
+      ),
+    handle: (commands) => remember(database, commands),
+  });
 
   const subscriber = await consume([
     answering({
@@ -57,6 +53,19 @@ export default async function open(place: Place) {
       await database.close();
     },
   };
+}
+
+async function remember(database: Database, commands: Received<typeof calculateScore>[]) {
+  const answers = commands.map(({ id: commandId, organisationId }) => {
+    return { commandId, organisationId, answer: answerTo(commandId, organisationId) };
+  });
+  try {
+    await rememberAnswers(database.pool, answers);
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new Overtaken("handled before", { cause: error });
+    throw error;
+  }
+  return new Map(answers.map(({ commandId, answer }) => [commandId, answer]));
 }
 
 function answerTo(commandId: string, organisationId: string): Answer<typeof scoreCalculated> {
