@@ -21,7 +21,8 @@ let wasConnected = false;
 let inboxMoved = -1;
 
 // WebSocket only: what a load balancer passes on is one connection, whichever dashboard it goes to.
-const socket = io({ transports: ["websocket"], auth: (give) => give({ after: last }) });
+const request = document.querySelector("[data-request]")?.dataset.request;
+const socket = io({ transports: ["websocket"], auth: (give) => give({ after: last, request }) });
 
 const tell = (name, detail) =>
   document.body.dispatchEvent(new CustomEvent(`recibo:${name}`, { detail }));

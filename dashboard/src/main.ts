@@ -57,7 +57,7 @@ await runService("dashboard", configuration, async (service) => {
     live.toPerson(userId, "unseen", left);
     for (const id of requestIds) {
       traceMoment("seen", id);
-      live.toPerson(userId, "request", { id });
+      live.toRequest(userId, id);
     }
   });
   const others = service.own(await joinDashboards({ database, health, log }));
@@ -117,7 +117,7 @@ await runService("dashboard", configuration, async (service) => {
   const replies = hearReplies({ database, live, progress, log });
   const letters = keepLetters(database, (owners) => {
     live.toOperators("operators", { changed: "dead-letters" });
-    for (const { requestId: id, userId } of owners) live.toPerson(userId, "request", { id });
+    for (const { requestId: id, userId } of owners) live.toRequest(userId, id);
   });
   await messaging.consume(
     "dashboard",

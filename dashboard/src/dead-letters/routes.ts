@@ -72,7 +72,7 @@ export function deadLetterRoutes(options: {
     log.info({ deadLetter: letterId(letter), correlationId, userId }, `dead letter ${what}`);
     live.toOperators("operators", { changed: "dead-letters" });
     const owner = await ownerOf(database, letter);
-    if (owner && letter.requestId) live.toPerson(owner, "request", { id: letter.requestId });
+    if (owner && letter.requestId) live.toRequest(owner, letter.requestId);
     response.redirect(303, `/dead-letters/${letterId(letter)}`);
   }
 

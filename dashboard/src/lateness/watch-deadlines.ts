@@ -57,5 +57,5 @@ function tell(live: Live, log: Logger, late: NoticedLate): void {
   if (!notification) return;
   const { userId, ...said } = notification;
   live.toPerson(userId, "notification", { ...said, requestId });
-  live.toPerson(userId, "request", { id: requestId });
+  live.toRequest(userId, requestId);
 }

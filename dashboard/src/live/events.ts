@@ -7,7 +7,7 @@ export type ServerEvents = {
   notification: (notification: ToldNotification) => void;
   /** How many notifications are unseen now, and the last position given. */
   unseen: (state: { unseen: number; last: number }) => void;
-  /** The request's page has something new to show. */
+  /** The request whose page this tab shows has something new. */
   request: (changed: { id: string }) => void;
   /** Something of the organisation changed that lists show. */
   organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;

@@ -13,6 +13,7 @@ import {
   organisationRoom,
   personOfRoom,
   personRoom,
+  requestRoom,
   sessionRoom,
   webSession,
   welcome,
@@ -29,6 +30,8 @@ export type Live = {
     event: E,
     ...data: Parameters<ServerEvents[E]>
   ): boolean;
+  /** Lets the open pages of a person's request show what is new. */
+  toRequest(userId: string, id: string): void;
   toOrganisation<E extends keyof ServerEvents>(
     id: string,
     event: E,
@@ -65,7 +68,8 @@ export type LiveOptions = {
 /**
  * Opens the socket server on the dashboard's HTTP server. A socket shares the web session of its browser
  * and hears of that person and organisation only; without a signed-in session it is refused
- * (`unauthenticated`). On connect the browser says the last position it has and gets what came after.
+ * (`unauthenticated`). On connect the browser says the last position it has (`after`) and gets what came after,
+ * and which request's page it shows (`request`), if any.
  */
 export function createLive(options: LiveOptions): Live {
   const { session, inbox, log, outage, others = nobodyElse } = options;
@@ -96,9 +100,9 @@ export function createLive(options: LiveOptions): Live {
     others.tell({ kind: "push", room, event, data });
     return reached;
   };
-  const marks = createPushMarks(inbox, log, (userId, id) =>
-    toAll(personRoom(userId), "request", [{ id }]),
-  );
+  const tellRequest = (userId: string, id: string) =>
+    void toAll(requestRoom(userId, id), "request", [{ id }]);
+  const marks = createPushMarks(inbox, log, (userId, id) => tellRequest(userId, id));
   const disconnect = (sessionId: string) => io.in(sessionRoom(sessionId)).disconnectSockets(true);
   others.hear((told) => {
     if (told.kind === "sign-out") return disconnect(told.session);
@@ -114,6 +118,7 @@ export function createLive(options: LiveOptions): Live {
 
   return {
     toPerson: (userId, event, ...data) => toAll(personRoom(userId), event, data),
+    toRequest: tellRequest,
     toOrganisation: (id, event, ...data) => void toAll(organisationRoom(id), event, data),
     marks,
     signOut: (sessionId) => {

@@ -10,7 +10,7 @@ export type Progress = {
   close(): void;
 };
 
-export function createProgress(live: Pick<Live, "toPerson">): Progress {
+export function createProgress(live: Pick<Live, "toRequest">): Progress {
   const waiting = new Map<string, NodeJS.Timeout>();
   const forget = (id: string) => {
     clearTimeout(waiting.get(id));
@@ -22,7 +22,7 @@ export function createProgress(live: Pick<Live, "toPerson">): Progress {
         if (userId === null) continue;
         const tell = () => {
           waiting.delete(id);
-          live.toPerson(userId, "request", { id });
+          live.toRequest(userId, id);
         };
         waiting.set(id, setTimeout(tell, patience));
       }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "@recibo/common/logging";
+import { isId } from "@recibo/common/uuid";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { SignedIn } from "../web/session.ts";
 import type { LiveSocket } from "./events.ts";
@@ -8,6 +9,8 @@ import { traceMoment } from "./push-spans.ts";
 /** The rooms that a person's, an organisation's and a web session's sockets are in. */
 export const personRoom = (id: string) => `person:${id}`;
 export const personOfRoom = (room: string) => room.slice("person:".length);
+/** The tabs of a person that show a request's page. Whatever a browser names, it is that person's own. */
+export const requestRoom = (userId: string, id: string) => `${personRoom(userId)}/request:${id}`;
 export const organisationRoom = (id: string) => `organisation:${id}`;
 export const operatorsRoom = "operators";
 export const sessionRoom = (id: string) => `session:${id}`;
@@ -16,12 +19,14 @@ export const sessionRoom = (id: string) => `session:${id}`;
 export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<void> {
   const { person } = socket.data;
   const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
+  const { after, request } = socket.handshake.auth;
   // Before looking into the inbox: what arrives in between comes twice, and the browser knows its position.
   await socket.join([
     personRoom(person.userId),
     organisationRoom(person.organisationId),
     sessionRoom(sessionID),
     ...(person.operator ? [operatorsRoom] : []),
+    ...(isId(request) ? [requestRoom(person.userId, request)] : []),
   ]);
   socket.on("seen", (said) => void markSeen(said?.upTo));
   socket.on("after", (said) => void whileSignedIn(() => catchUpAfter(said?.after)));
@@ -50,7 +55,7 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
     }
   }
 
-  await catchUpAfter(socket.handshake.auth.after);
+  await catchUpAfter(after);
 }
 
 async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise<void> {
