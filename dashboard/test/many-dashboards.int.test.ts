@@ -120,3 +120,32 @@ test("losing every database connection ends no dashboard, and no tab misses anyt
   for (const { healthUrl } of dashboards)
     await until("a dashboard that is well", async () => (await fetch(`${healthUrl}/readyz`)).ok);
 });
+
+test("the tab that shows a request hears of its progress at whichever dashboard, other tabs and other people do not", async () => {
+  const [ana, bob] = [await signedUp(), await signedUp()];
+  const worker = desk.service("invoice-generator");
+  await worker.stop();
+  const id = await ana.askForInvoice();
+  const showing = await showingRequest(ana, id, dashboards[1] as TrialService);
+  const another = await showingRequest(ana, undefined, dashboards[1] as TrialService);
+  const stranger = await showingRequest(bob, id, dashboards[1] as TrialService);
+  await worker.start();
+  await until("the page's news", () => showing.length > 0);
+  expect(showing[0]).toEqual({ id });
+  expect([...another, ...stranger]).toEqual([]);
+});
+
+/** What a tab that shows a request's page, or none, hears of requests. */
+async function showingRequest(
+  visitor: Visitor,
+  request: string | undefined,
+  { url }: TrialService,
+): Promise<unknown[]> {
+  const news: unknown[] = [];
+  const { socket } = await visitor.listen(0, url);
+  socket.on("request", (said) => news.push(said));
+  socket.auth = { after: 0, request };
+  socket.disconnect().connect();
+  await until("the tab", () => socket.connected);
+  return news;
+}
