@@ -150,6 +150,14 @@ function isOutageSqlState(code: string): boolean {
   return code.length === 5 && outageSqlStates.test(code);
 }
 
+/**
+ * Whether an error may be the fault of one of the things that were worked on together: it is when the world around
+ * them is in order.
+ */
+export function isOfOne(error: unknown): boolean {
+  return !isOutage(error) && refusedBy(error) === undefined;
+}
+
 /** An error as a refusal; undefined when it is something else. */
 export function refusedBy(error: unknown): RefusedError | undefined {
   if (error instanceof RefusedError) return error;

@@ -1,14 +1,22 @@
+type Options<Item> = {
+  weigh?: (item: Item) => number;
+  isOfOne?: (error: unknown) => boolean;
+};
+
 /**
  * Turns a function over many items into one over a single item that groups: what arrives while a call
  * is under way goes out together in the next one. An item that comes alone leaves at once; there is no
  * timer. Items keep their order; a call that fails rejects every item in it, and none other.
  *
  * @param work gets 1 to `most` items and returns one result each, in order.
+ * @param options.weigh what an item counts towards `most`; 1 by default
+ * @param options.isOfOne whether an error may be the fault of a single item: each is then tried by itself, so that
+ *   one does not fail those it came together with
  */
 export function groupWhileBusy<Item, Result>(
   work: (items: Item[]) => Promise<Result[]>,
   most: number,
-  weigh: (item: Item) => number = () => 1,
+  { weigh = () => 1, isOfOne = () => false }: Options<Item> = {},
 ): (item: Item) => Promise<Result> {
   type Waiting = {
     item: Item;
@@ -25,10 +33,22 @@ export function groupWhileBusy<Item, Result>(
         const results = await work(group.map(({ item }) => item));
         for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        if (group.length > 1 && isOfOne(error)) await workOneByOne(group);
+        else for (const { reject } of group) reject(error);
       }
     }
     busy = false;
+  }
+
+  async function workOneByOne(group: Waiting[]): Promise<void> {
+    for (const { item, resolve, reject } of group) {
+      try {
+        const [result] = await work([item]);
+        resolve(result as Result);
+      } catch (error) {
+        reject(error);
+      }
+    }
   }
 
   function takeGroup(): Waiting[] {

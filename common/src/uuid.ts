@@ -19,9 +19,12 @@ function sixteenRandomBytes(): Uint8Array {
   return pool.slice(used - 16, used);
 }
 
-/** Whether a text is a UUID. */
+/**
+ * Whether a text is a UUID as it is to be written (RFC 9562 §4): in small letters. PostgreSQL gives each back so,
+ * however it came, and what is written in two ways would be two keys here.
+ */
 export function isId(text: unknown): text is string {
-  return typeof text === "string" && validate(text);
+  return typeof text === "string" && validate(text) && text === text.toLowerCase();
 }
 
 /**

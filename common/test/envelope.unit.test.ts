@@ -184,6 +184,27 @@ test("a field that a later version of a producer adds is no reason to refuse", (
   );
 });
 
+test("ids in capital letters are the ids in small ones, as the database gives them back", () => {
+  const id = "01A1FEB6-8D09-7029-B933-C3C70C637C80";
+  const [organisationId, time] = [id, "2026-11-21T00:00:00Z"];
+  const value = { text: "", amount: 1, tags: [] };
+  const sent = encode(note, { id, source: "/x", time, organisationId, correlationId: id, value });
+  expect(decode(note, stored(sent))).toMatchObject({
+    id: id.toLowerCase(),
+    correlationId: id.toLowerCase(),
+    organisationId: id.toLowerCase(),
+  });
+});
+
+test("an id that is no UUID is malformed, and is shown", () => {
+  const value = { text: "", amount: 1, tags: [] };
+  const sent = encode(note, {
+    ...{ id: "seven", source: "/x", time: "2026-11-21T00:00:00Z" },
+    ...{ organisationId: "", correlationId: "seven", value },
+  });
+  expect(() => decode(note, stored(sent))).toThrow('the header ce_id is "seven"; expected a UUID');
+});
+
 test("a header is read as UTF-8 text, or is undefined", () => {
   const record = recordWith({ who: "Zoë" });
   expect(header(record, "who")).toBe("Zoë");

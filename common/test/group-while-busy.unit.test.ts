@@ -30,7 +30,7 @@ async function run(items: Item[][], most: number, fails: (group: Item[]) => bool
       return group.map(({ id }) => `result ${id}`);
     },
     most,
-    ({ weight }) => weight,
+    { weigh: ({ weight }) => weight },
   );
   const asked: Promise<string>[] = [];
   for (const round of items) {
@@ -125,4 +125,23 @@ test("work that throws before it awaits, and a call after it, behave like any ot
   await expect(ask(1)).rejects.toThrow("at once");
   broken = false;
   expect(await ask(2)).toBe(2);
+});
+
+test("an item at fault fails alone, and an error that is nobody's fault fails all", async () => {
+  const calls: number[][] = [];
+  const ask = groupWhileBusy(
+    async (items: number[]) => {
+      calls.push(items);
+      if (items.includes(3)) throw new Error("not three");
+      if (items.includes(9)) throw new Error("down");
+      return items;
+    },
+    10,
+    { isOfOne: (error) => (error as Error).message !== "down" },
+  );
+  const outcomes = async (items: number[]) =>
+    (await Promise.allSettled(items.map(ask))).map(({ status }) => status);
+  expect(await outcomes([1, 3, 5])).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(calls).toEqual([[1, 3, 5], [1], [3], [5]]);
+  expect(await outcomes([7, 9])).toEqual(["rejected", "rejected"]);
 });

@@ -136,3 +136,14 @@ test("a handler that rejects although nobody stops it is a crash, and nothing af
   expect(calls).toEqual([["0"]]);
   expect(done).toEqual([]);
 });
+
+test("after a crash nothing more is handled, or what failed would count as done with what comes after it", async () => {
+  const { lane, calls, done, crashes, step } = gated(2);
+  lane.add(records(0, 1));
+  await step("reject");
+  lane.add(records(2, 3));
+  await step();
+  expect(crashes).toEqual(["stopped"]);
+  expect(calls).toEqual([["0", "1"]]);
+  expect(done).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { calculateScore } from "../src/contracts/index.ts";
-import { RefusedError } from "../src/errors.ts";
+import { OutageError, RefusedError } from "../src/errors.ts";
 import { createLogger } from "../src/logging.ts";
 import { deliver, delivery } from "../src/messaging/delivery.ts";
 import { encode } from "../src/messaging/envelope.ts";
@@ -67,4 +67,34 @@ test.each([
   await expect(handle(records, new AbortController().signal)).rejects.toMatchObject({ code });
   expect(tried).toBe(1);
   expect(given).toEqual([]);
+});
+
+test("an outage while the dead letter is told about makes no second letter", async () => {
+  let [put, told] = [0, 0];
+  const handle = deliver(
+    [
+      delivery({
+        contract: calculateScore,
+        handle: async () => {
+          throw new Error("poison");
+        },
+        onDeadLetter: async () => {
+          if (++told < 3) throw new OutageError("nobody takes replies now");
+        },
+      }),
+    ],
+    {
+      deadLetters: {
+        put: async () => {
+          put++;
+          return { partition: 0, offset: "0" };
+        },
+      },
+      limits: { attempts: 1, first_delay: 1, longest_delay: 2 },
+      health: new Health(),
+      log: createLogger("test", "silent"),
+    },
+  );
+  await handle([recordOf(newId())], new AbortController().signal);
+  expect([put, told]).toEqual([1, 3]);
 });

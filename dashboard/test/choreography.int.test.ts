@@ -67,6 +67,17 @@ test("the same form sent twice is one request, one invoice and one notification"
   expect(invoices).toHaveLength(1);
 });
 
+test("a NUL in a form is left out, and a request's id in capitals is not taken for another one", async () => {
+  const ana = await signedUp();
+  const { heard } = await ana.listen();
+  await Promise.all([
+    ana.askForInvoice({ "lines[0][description]": "Con\0sulting" }),
+    ana.askForInvoice({ requestId: crypto.randomUUID().toUpperCase() }),
+  ]);
+  await until("both notifications", () => heard.length === 2);
+  expect(heard.map(({ kind }) => kind)).toEqual(["invoice", "invoice"]);
+});
+
 test("another organisation hears nothing and sees nothing", async () => {
   const [ana, eve] = [await signedUp(), await signedUp()];
   const [hers, eves] = [await ana.listen(), await eve.listen()];

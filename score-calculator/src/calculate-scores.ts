@@ -4,10 +4,11 @@ import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import type { Logger } from "@recibo/common/logging";
+import { acrossPartitions } from "@recibo/common/messaging/across-partitions";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
-import { historiesAsKnown } from "./history.ts";
+import { type Extent, historyToCome, loadHistories } from "./history.ts";
 import type { History } from "./scorecard/history.ts";
 import { score } from "./scorecard/score.ts";
 
@@ -22,14 +23,21 @@ export function calculateScores(
   database: Database,
   log: Logger,
 ): (commands: Command[]) => Promise<Reply[]> {
-  return answerOnce<typeof calculateScore, typeof scoreCalculated>({
-    recall: (commands) =>
-      findAnswers(
-        database.pool,
-        commands.map(({ id }) => id),
-      ),
-    handle: (commands) => calculateFresh(database, log, commands),
-  });
+  const answer = acrossPartitions(
+    answerOnce<typeof calculateScore, typeof scoreCalculated>({
+      recall: (commands) =>
+        findAnswers(
+          database.pool,
+          commands.map(({ id }) => id),
+        ),
+      handle: (commands) => calculateFresh(database, log, commands),
+    }),
+  );
+  return async (commands) => {
+    // Before they share a statement: who waits for history keeps those of other partitions waiting for nothing.
+    await historyToCome(database, knownOf(commands));
+    return answer(commands);
+  };
 }
 
 async function calculateFresh(
@@ -37,7 +45,8 @@ async function calculateFresh(
   log: Logger,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
-  const histories = await historiesAsKnown(database, knownOf(commands));
+  const organisationIds = [...new Set(commands.map(({ value }) => value.organisationId))];
+  const histories = await loadHistories(database, organisationIds);
   const remembered = commands.map((command) => {
     const { organisationId } = command.value;
     const answer = calculate(command, histories.get(organisationId) as History);
@@ -60,16 +69,18 @@ async function calculateFresh(
 }
 
 /** The most history that a command of the batch knew of, by organisation. */
-function knownOf(commands: Command[]): Map<string, { invoices: number; payments: number }> {
-  const known = new Map<string, { invoices: number; payments: number }>();
+function knownOf(commands: Command[]): Map<string, Extent> {
+  const most = new Map<string, Extent>();
   for (const { value } of commands) {
-    const { invoices, payments } = known.get(value.organisationId) ?? { invoices: 0, payments: 0 };
-    known.set(value.organisationId, {
-      invoices: Math.max(invoices, value.known?.invoices ?? 0),
-      payments: Math.max(payments, value.known?.payments ?? 0),
+    const { organisationId, known = { invoices: 0, payments: 0 } } = value;
+    if (known.invoices + known.payments === 0) continue;
+    const { invoices, payments } = most.get(organisationId) ?? known;
+    most.set(organisationId, {
+      invoices: Math.max(invoices, known.invoices),
+      payments: Math.max(payments, known.payments),
     });
   }
-  return known;
+  return most;
 }
 
 function calculate(command: Command, history: History): Reply {

@@ -6,7 +6,6 @@ import {
 } from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
 import { trimHandledCommands } from "@recibo/common/database/trim-handled-commands";
-import { acrossPartitions } from "@recibo/common/messaging/across-partitions";
 import { delivery } from "@recibo/common/messaging/delivery";
 import { answering } from "@recibo/common/messaging/request-reply";
 import { openMessaging } from "@recibo/common/service/messaging";
@@ -32,7 +31,7 @@ await runService("score-calculator", configuration, async (service) => {
     replies: scoreCalculated,
     publisher: messaging.publisher,
     source: "/score-calculator",
-    handle: acrossPartitions(calculateScores(database, service.log)),
+    handle: calculateScores(database, service.log),
   });
   await messaging.consume(
     "score-calculator",

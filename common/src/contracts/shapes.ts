@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** Identifier of an entity: a UUID, made as version 7 (RFC 9562) so that ids sort by time. */
-export const id = z.uuid();
+/** Identifier of an entity: a UUID, made as version 7 (RFC 9562) so that ids sort by time; read in any case. */
+export const id = z.uuid().toLowerCase();
 
 /** Who a message belongs to; also the record's key. */
 export const organisationId = id.describe("The organisation");
@@ -26,7 +26,13 @@ export const decimal = z
 /** ISO 3166-1 alpha-2 country code. */
 export const countryCode = z.string().regex(/^[A-Z]{2}$/, "two capital letters, as in DE");
 
-const line = (max: number) => z.string().trim().max(max);
+/** PostgreSQL keeps no NUL in a text. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !text.includes("\0"), "a text without NUL");
 
 /** Seller or buyer as printed on an invoice (EN 16931 BG-4 and BG-7). */
 export const party = z.object({

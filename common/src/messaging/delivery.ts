@@ -62,12 +62,12 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
   const handle = watched(chosen);
 
   /** Runs something until no outage stands in its way; rejects with what else it throws. */
-  async function throughOutages(action: () => Promise<void>): Promise<void> {
+  async function throughOutages<T>(action: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await action();
+        const result = await action();
         health.clear(part);
-        return;
+        return result;
       } catch (error) {
         if (!isOutage(error)) throw refusedBy(error) ?? error;
         if (attempt === 1)
@@ -134,23 +134,22 @@ function createRun(chosen: Delivery, tools: DeliveryTools, signal: AbortSignal) 
   }
 
   async function giveUp(record: StoredRecord, failure: Failure): Promise<void> {
-    await throughOutages(async () => {
-      const placed = await deadLetters.put(record, failure);
-      await tellDeadLetter(record, failure);
-      log.error(
-        {
-          code: codeOf(failure.error),
-          correlationId: header(record, "ce_correlationid"),
-          topic: record.topic,
-          partition: record.partition,
-          offset: record.offset,
-          attempts: failure.attempts,
-          deadLetter: placed,
-          err: failure.error,
-        },
-        "message put on the dead-letter topic",
-      );
-    });
+    const placed = await throughOutages(() => deadLetters.put(record, failure));
+    // Apart from that: an outage of telling must not make another letter.
+    await throughOutages(() => tellDeadLetter(record, failure));
+    log.error(
+      {
+        code: codeOf(failure.error),
+        correlationId: header(record, "ce_correlationid"),
+        topic: record.topic,
+        partition: record.partition,
+        offset: record.offset,
+        attempts: failure.attempts,
+        deadLetter: placed,
+        err: failure.error,
+      },
+      "message put on the dead-letter topic",
+    );
   }
 
   /** The record is safe by now: that nobody can be told must not hold up what comes after it. */

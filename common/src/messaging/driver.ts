@@ -37,7 +37,7 @@ export type Membership = {
    * is committed, so what was taken before and is not handled comes again.
    */
   onJoined(): void;
-  /** The group begins to rebalance; what is committed now is not read again by who comes next. */
+  /** The group begins to rebalance. A client that still can commits then; of the other, what was just handled comes again. */
   onRebalance(): void;
   /** The member is out of its group but tries by itself to get back. */
   onLeft(): void;

@@ -1,5 +1,6 @@
 import type { Contract, ValueOf } from "../contracts/contract.ts";
 import { MalformedMessageError } from "../errors.ts";
+import { isId } from "../uuid.ts";
 import type { NewRecord, StoredRecord } from "./records.ts";
 
 /**
@@ -94,11 +95,11 @@ export function decode<C extends Contract>(contract: C, record: StoredRecord): R
 }
 
 function decodeEnvelope(contract: Contract, record: StoredRecord): Envelope {
-  const id = required(record, "ce_id");
+  const id = requiredId(record, "ce_id");
   const source = required(record, "ce_source");
   const type = required(record, "ce_type");
   const time = required(record, "ce_time");
-  const correlationId = required(record, "ce_correlationid");
+  const correlationId = requiredId(record, "ce_correlationid");
   if (type !== contract.type) {
     throw new MalformedMessageError(
       "MALFORMED_WRONG_TYPE",
@@ -110,10 +111,25 @@ function decodeEnvelope(contract: Contract, record: StoredRecord): Envelope {
     source,
     time,
     correlationId,
-    organisationId: header(record, "ce_subject") ?? record.key?.toString("utf8") ?? "",
+    organisationId: (
+      header(record, "ce_subject") ??
+      record.key?.toString("utf8") ??
+      ""
+    ).toLowerCase(),
     causationId: header(record, "ce_causationid"),
     traceparent: header(record, "traceparent"),
   };
+}
+
+function requiredId(record: StoredRecord, name: string): string {
+  const id = required(record, name).toLowerCase();
+  if (!isId(id)) {
+    throw new MalformedMessageError(
+      "MALFORMED_NOT_CLOUDEVENT",
+      `the header ${name} is ${JSON.stringify(id)}; expected a UUID`,
+    );
+  }
+  return id;
 }
 
 function required(record: StoredRecord, name: string): string {

@@ -38,15 +38,18 @@ export function createLane(options: {
   let era = 0;
   let room: (() => void) | undefined;
   let running: Promise<void> | undefined;
+  let broken = false;
 
   async function work(): Promise<void> {
-    while (waiting.length > 0 && !signal.aborted) {
+    while (waiting.length > 0 && !signal.aborted && !broken) {
       const now = era;
       const records = waiting.slice(0, batch);
       waiting = waiting.slice(batch);
       try {
         await handle(records, signal);
       } catch (error) {
+        // What comes after it must not be reported done, as if it were too.
+        broken = true;
         if (!signal.aborted) crash(error as Error);
         break;
       }
@@ -63,7 +66,7 @@ export function createLane(options: {
 
   return {
     add: (records) => {
-      waiting.push(...records);
+      for (const record of records) waiting.push(record);
       running ??= work();
     },
     get full() {

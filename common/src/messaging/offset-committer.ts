@@ -6,7 +6,7 @@ import type { Member, NextOffset } from "./driver.ts";
 const interval = 200;
 
 /**
- * Commits offsets of handled records in the background, at most one request at a time. What is not yet
+ * Commits offsets of handled records in the background, one request at a time but for a last `flush`. What is not yet
  * committed at a crash is delivered again, which handlers expect.
  */
 export function createOffsetCommitter(member: () => Member | undefined, log: Logger) {

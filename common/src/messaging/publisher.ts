@@ -50,7 +50,7 @@ export function createPublisher(client: KafkaClient): Publisher {
       }
     },
     mostBytes,
-    weight,
+    { weigh: weight },
   );
 
   return {

@@ -86,8 +86,7 @@ function failure(error: unknown, organisationId: string | undefined): z.infer<ty
     outcome: "failed",
     ...(isId(organisationId) ? { organisationId } : {}),
     code: codeOf(error),
-    message:
-      "Something went wrong on our side. Nothing was done; an operator can see the request and send it again.",
+    message: "Something went wrong on our side. An operator can see the request and send it again.",
   };
 }
 

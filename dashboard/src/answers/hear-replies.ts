@@ -1,5 +1,6 @@
 import { invoiceGenerated, scoreCalculated } from "@recibo/common/contracts/index";
 import type { Database } from "@recibo/common/database/database";
+import { isOfOne } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import { type Delivery, delivery } from "@recibo/common/messaging/delivery";
@@ -22,15 +23,21 @@ export function hearReplies(options: {
   progress: Progress;
   log: Logger;
 }): Delivery[] {
-  const record = groupWhileBusy(async (batches: Reply[][]) => {
-    const replies = batches.flat();
-    const traces = tracing() && tracesOf(replies);
-    const apply = () => recordReplies(options.database, replies);
-    const { recorded, strays } = await (traces ? within([...traces.values()], apply) : apply());
-    tell(options, recorded, traces);
-    countStrays(strays, options.log);
-    return batches.map(() => undefined);
-  }, 20);
+  const record = groupWhileBusy(
+    async (batches: Reply[][]) => {
+      const replies = batches.flat();
+      const traces = tracing() ? tracesOf(replies) : undefined;
+      const apply = () =>
+        recordReplies(options.database, replies, ({ recorded, strays }) => {
+          tell(options, recorded, traces);
+          countStrays(strays, options.log);
+        });
+      await (traces ? within([...traces.values()], apply) : apply());
+      return batches.map(() => undefined);
+    },
+    20,
+    { isOfOne },
+  );
   return [
     delivery({ contract: invoiceGenerated, handle: record }),
     delivery({ contract: scoreCalculated, handle: record }),

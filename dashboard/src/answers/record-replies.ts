@@ -33,24 +33,21 @@ export type PushedNotification = {
  * failed is completed after all by a later reply that did not (see decision 12); any other second reply to a
  * request, or one to a request nobody made, is kept as a stray.
  *
- * @returns the replies that were new, and the strays that were kept
+ * @param onRecorded told, as soon as they are kept, of the replies that were new and of the strays: what is recorded
+ *   is told although a reply after it fails
  */
 export async function recordReplies(
   database: Database,
   replies: Reply[],
-): Promise<{ recorded: Recorded[]; strays: StrayReply[] }> {
-  const recorded: Recorded[] = [];
-  const strays: StrayReply[] = [];
+  onRecorded: (found: { recorded: Recorded[]; strays: StrayReply[] }) => void = () => undefined,
+): Promise<void> {
   let rest = replies;
   while (rest.length > 0) {
     // A statement can complete a request once; a second reply to it waits for the next round.
     const round = firstOfEach(rest);
     rest = rest.filter((reply) => !round.includes(reply));
-    const found = await recordRound(database, round);
-    recorded.push(...found.recorded);
-    strays.push(...found.strays);
+    onRecorded(await recordRound(database, round));
   }
-  return { recorded, strays };
 }
 
 function firstOfEach(replies: Reply[]): Reply[] {

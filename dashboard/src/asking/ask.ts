@@ -1,6 +1,6 @@
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
-import { ReciboError } from "@recibo/common/errors";
+import { isOfOne, ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import { tracing, within } from "@recibo/common/telemetry/spans";
@@ -39,14 +39,15 @@ type Written = { asking: Asking; value: string };
  * @param offer hands what was committed to the relay, to be published at once
  */
 export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void): Ask {
-  const insert = groupWhileBusy(async (askings: Written[]) => {
-    const now = new Date().toISOString();
-    const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
-    const once = written.map(({ asking }) => asking);
-    const messages = written.map((each) => messageOf(each, now));
-    const statement = {
-      name: "ask",
-      text: `with asked as (
+  const insert = groupWhileBusy(
+    async (askings: Written[]) => {
+      const now = new Date().toISOString();
+      const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
+      const once = written.map(({ asking }) => asking);
+      const messages = written.map((each) => messageOf(each, now));
+      const statement = {
+        name: "ask",
+        text: `with asked as (
           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
             with ordinality as a (id, organisation_id, user_id, kind, command, headers, place)
         ), fresh as (
@@ -57,32 +58,35 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
         insert into outbox (request_id, topic, key, value, headers)
         select id, kind, organisation_id::text, command, headers from asked join fresh using (id) order by place
         returning request_id, position`,
-      values: [
-        once.map(({ requestId }) => requestId),
-        once.map(({ organisationId }) => organisationId),
-        once.map(({ userId }) => userId ?? null),
-        messages.map(({ topic }) => topic),
-        messages.map(({ value }) => value),
-        messages.map(({ headers }) => JSON.stringify(headers)),
-        now,
-      ],
-    };
-    const ask = () => pool.query<{ request_id: string; position: number }>(statement);
-    const { rows } = await (tracing()
-      ? within(
-          once.map(({ requestId }) => traceOfAsking(requestId)),
-          ask,
-        )
-      : ask());
-    const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
-    offer(
-      messages.flatMap((message) => {
-        const position = positions.get(message.request_id);
-        return position === undefined ? [] : [{ ...message, position }];
-      }),
-    );
-    return askings.map(({ asking }) => positions.delete(asking.requestId));
-  }, 500);
+        values: [
+          once.map(({ requestId }) => requestId),
+          once.map(({ organisationId }) => organisationId),
+          once.map(({ userId }) => userId ?? null),
+          messages.map(({ topic }) => topic),
+          messages.map(({ value }) => value),
+          messages.map(({ headers }) => JSON.stringify(headers)),
+          now,
+        ],
+      };
+      const ask = () => pool.query<{ request_id: string; position: number }>(statement);
+      const { rows } = await (tracing()
+        ? within(
+            once.map(({ requestId }) => traceOfAsking(requestId)),
+            ask,
+          )
+        : ask());
+      const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
+      offer(
+        messages.flatMap((message) => {
+          const position = positions.get(message.request_id);
+          return position === undefined ? [] : [{ ...message, position }];
+        }),
+      );
+      return askings.map(({ asking }) => positions.delete(asking.requestId));
+    },
+    500,
+    { isOfOne },
+  );
   return async (asking) => {
     const written = write(asking as unknown as Asking);
     if (!tracing()) return insert(written);

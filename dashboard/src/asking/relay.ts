@@ -91,9 +91,11 @@ export function createRelay(options: RelayOptions): Relay {
     for (let failures = 0; !stopping.signal.aborted; ) {
       alarm = Promise.withResolvers();
       try {
-        const left = await sweep(options, flowing ? leftAfter : 0);
+        const flowed = flowing;
+        const left = await sweep(options, flowed ? leftAfter : 0);
         failures = 0;
-        if (left > 0) continue;
+        // Stalled meanwhile: what was too young for this sweep is to be seen before anything is well again.
+        if (left > 0 || flowed !== flowing) continue;
         if (!flowing) log.info("outbox is published again");
         flowing = true;
         health.clear("outbox");

@@ -28,6 +28,8 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
     ...(person.operator ? [operatorsRoom] : []),
     ...(isId(request) ? [requestRoom(person.userId, request)] : []),
   ]);
+  // A session that ended since the connection was opened had nobody in its room to send away.
+  if (!(await isSignedIn(socket))) return void socket.disconnect(true);
   socket.on("seen", (said) => void markSeen(said?.upTo));
   socket.on("after", (said) => void whileSignedIn(() => catchUpAfter(said?.after)));
 

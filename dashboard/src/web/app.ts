@@ -11,6 +11,7 @@ import { format } from "./format.ts";
 import { formsInTurn, oneFormATurn } from "./forms-in-turn.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
 import { traceRequests } from "./trace-requests.ts";
+import { withoutNul } from "./without-nul.ts";
 
 /**
  * Puts the web application together: log, safety, session, then pages that anyone sees, then pages that
@@ -44,7 +45,10 @@ export function createApp(options: {
     traceRequests(),
   );
   // A form of 1,000 lines has 5,000 fields.
-  app.use(express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }));
+  app.use(
+    express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
+    withoutNul(),
+  );
   app.use(formsInTurn(), cookieParser(), options.session, prolongSession);
   app.use(options.formCheck, options.locals, ...options.open);
   app.use(requireSignIn, ...options.signedIn);

@@ -79,7 +79,7 @@ export function createFetching(
         topics: toRequest(some, metadata),
         connectionPool: connections,
         // With a partition on hold, look often whether it is wanted again.
-        maxWaitTime: some.length < positions.length ? 50 : longestFetch,
+        maxWaitTime: positions.some(({ held }) => held) ? 50 : longestFetch,
       } as FetchOptions<Buffer, Buffer, Buffer, Buffer>);
       if (isNow()) handOn(readFetched(answer, metadata));
     } catch (error) {
@@ -91,13 +91,16 @@ export function createFetching(
     go();
   }
 
-  /** Of records that were deleted before they were read nothing is left to do; any other error is thrown. */
+  /**
+   * Of records that were deleted before they were read nothing is left to do; after a log that lost its end what is
+   * there is read again. Any other error is thrown.
+   */
   async function readOnAfter(error: unknown, metadata: ClusterMetadata): Promise<void> {
     const gone = outOfRange(error, metadata).map((place) => positionOf(place) as Position);
     if (gone.length === 0) throw error;
     context.log.warn(
       { gone: gone.map(placeOf) },
-      "records are no longer there, reading on after them",
+      "records are no longer there, reading what is there from the beginning",
     );
     await fromTheBeginning(gone);
   }
@@ -111,7 +114,8 @@ export function createFetching(
   function handOn(fetched: ReturnType<typeof readFetched>): void {
     for (const { topic, partition, next, records, end } of fetched) {
       const position = positionOf({ topic, partition });
-      if (!position) continue;
+      // A slower answer of a broker that led this partition before brings nothing new.
+      if (!position || next <= position.offset) continue;
       const from = position.offset;
       position.offset = next;
       const contract = topicOf(context, topic);
