@@ -110,8 +110,8 @@ export async function historyToCome(
   for (let missing = [...known]; ; await wait(25)) {
     const { rows } = await pool.query<Extent & { id: string }>({
       name: "history-extent",
-      text: `select id, (select count(*) from invoices where organisation_id = id) as invoices,
-          (select count(*) from payments where organisation_id = id) as payments
+      text: `select o.id, (select count(*) from invoices where organisation_id = o.id) as invoices,
+          (select count(*) from payments where organisation_id = o.id) as payments
         from unnest($1::uuid[]) as o (id)`,
       values: [missing.map(([id]) => id)],
     });

@@ -119,6 +119,20 @@ test("a command that overtakes the payment it was asked after waits for it", asy
   expect(onTime.why).toContain("1 of 1");
 });
 
+test("a command whose history is there waits for nothing", async () => {
+  const [organisationId, id] = [newId(), newId()];
+  await topics.say(invoiceGenerated, issued(organisationId, newId()));
+  const kept = "select 1 from score_calculator.invoices where organisation_id = $1";
+  await until("the history", async () => (await desk.sql(kept, [organisationId])).length === 1);
+  await topics.say(
+    calculateScore,
+    { organisationId, asOf, known: { invoices: 1, payments: 0 } },
+    id,
+  );
+  // Shorter than a score waits for history that never comes.
+  await until("the reply", () => topics.repliesTo(scoreCalculated, id).length === 1, 2_500);
+});
+
 test("started with --reset on an empty database it has the same history again", async () => {
   const worker = desk.service("score-calculator");
   const before = await tables();
