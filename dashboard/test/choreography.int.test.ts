@@ -1,29 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
-import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
 
 let desk: TrialDesk;
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   desk = await startTrialDesk();
 });
 
 afterAll(async () => {
-  for (const visitor of visitors) visitor.close();
   await desk?.close();
 });
 
-async function signedUp(): Promise<Visitor> {
-  const visitor = createVisitor(desk.url);
-  visitors.push(visitor);
-  await visitor.signUp();
-  return visitor;
-}
-
 test("an invoice that is asked for is issued, recorded and told to whoever asked", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
 
   const requestId = await ana.askForInvoice();
@@ -43,7 +33,7 @@ test("an invoice that is asked for is issued, recorded and told to whoever asked
 });
 
 test("a score that is asked for comes with its reasons", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
   await ana.post("/score", "/score", {});
   const [told] = await until("a notification", () => heard.length > 0 && heard);
@@ -52,7 +42,7 @@ test("a score that is asked for comes with its reasons", async () => {
 });
 
 test("the same form sent twice is one request, one invoice and one notification", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
   const requestId = crypto.randomUUID();
 
@@ -68,7 +58,7 @@ test("the same form sent twice is one request, one invoice and one notification"
 });
 
 test("a NUL in a form is left out, and a request's id in capitals is not taken for another one", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
   await Promise.all([
     ana.askForInvoice({ "lines[0][description]": "Con\0sulting" }),
@@ -79,7 +69,7 @@ test("a NUL in a form is left out, and a request's id in capitals is not taken f
 });
 
 test("another organisation hears nothing and sees nothing", async () => {
-  const [ana, eve] = [await signedUp(), await signedUp()];
+  const [ana, eve] = [await desk.signedUp(), await desk.signedUp()];
   const [hers, eves] = [await ana.listen(), await eve.listen()];
 
   const requestId = await ana.askForInvoice();
@@ -97,13 +87,12 @@ test("another organisation hears nothing and sees nothing", async () => {
 });
 
 test("a socket without a signed-in session is refused", async () => {
-  const stranger = createVisitor(desk.url);
-  visitors.push(stranger);
+  const stranger = desk.visitor();
   await expect(stranger.listen()).rejects.toThrow("unauthenticated");
 });
 
 test("a rejected command says which field is at fault, and the form shows it there", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
 
   const requestId = await ana.askForInvoice({ dueDate: "2026-10-01" });
@@ -120,7 +109,7 @@ test("a rejected command says which field is at fault, and the form shows it the
 });
 
 test("a payment is recorded once, never more than is open, and reaches the score's history", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
   await ana.askForInvoice();
   const [told] = await until("a notification", () => heard.length > 0 && heard);
@@ -154,7 +143,7 @@ test("a payment is recorded once, never more than is open, and reaches the score
 });
 
 test("every line that a service logs about a request carries its correlation id", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const { heard } = await ana.listen();
   const requestId = await ana.askForInvoice();
   await until("a notification", () => heard.length > 0);
@@ -169,8 +158,7 @@ test("every line that a service logs about a request carries its correlation id"
 });
 
 test("who follows a link signed out signs in and lands where the link led, never on another site", async () => {
-  const ana = createVisitor(desk.url);
-  visitors.push(ana);
+  const ana = desk.visitor();
   const { email, password } = await ana.signUp();
   await ana.post("/", "/sign-out", {});
   const away = await ana.get("/invoices?page=2");

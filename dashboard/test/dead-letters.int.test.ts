@@ -3,14 +3,13 @@ import { deadLetter, generateInvoice, invoiceGenerated } from "@recibo/common/co
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics, type TrialTopics, textOf } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
-import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
+import type { Visitor } from "@recibo/local/trial/visitor";
 import { organisationOf, poison } from "./poison.ts";
 
 let desk: TrialDesk;
 let topics: TrialTopics;
 /** An operator: the demo's account. */
 let olga: Visitor;
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   desk = await startTrialDesk({
@@ -23,20 +22,17 @@ beforeAll(async () => {
     },
   });
   topics = await openTrialTopics(desk, [deadLetter, generateInvoice, invoiceGenerated]);
-  olga = createVisitor(desk.url);
-  visitors.push(olga);
+  olga = desk.visitor();
   await olga.post("/sign-in", "/demo", {});
 });
 
 afterAll(async () => {
-  for (const visitor of visitors) visitor.close();
   await topics?.close();
   await desk?.close();
 });
 
 async function signedUp() {
-  const visitor = createVisitor(desk.url);
-  visitors.push(visitor);
+  const visitor = desk.visitor();
   const { email } = await visitor.signUp();
   return { visitor, organisation: await organisationOf(desk, email) };
 }
@@ -255,8 +251,7 @@ test("who is no operator finds no such page, and only operators have an entry in
 });
 
 test("an account is an operator's when the configuration names its address, and only then", async () => {
-  const named = createVisitor(desk.url);
-  visitors.push(named);
+  const named = desk.visitor();
   const password = "correct horse battery";
   const account = { organisation: "Desk", email: "Named@example.com", password };
   expect((await named.post("/sign-up", "/sign-up", account)).status).toBe(303);

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import type { TrialService } from "@recibo/local/trial/trial-service";
 import { until } from "@recibo/local/trial/until";
-import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
 
 let desk: TrialDesk;
 let dashboards: TrialService[];
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   desk = await startTrialDesk({ env: { DEADLINE_INVOICE: "2", DEADLINE_SCORE: "3600" } });
@@ -14,16 +12,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const visitor of visitors) visitor.close();
   await desk?.close();
 });
-
-async function signedUp(): Promise<Visitor> {
-  const visitor = createVisitor(desk.url);
-  visitors.push(visitor);
-  await visitor.signUp();
-  return visitor;
-}
 
 const noticesOf = (requestId: string) =>
   desk.sql<{ kind: string; message: string }>(
@@ -39,7 +29,7 @@ const saidLate = (requestId: string) =>
 test("a late request is told once, at all dashboards, and its late answer completes it and says so", async () => {
   const worker = desk.service("invoice-generator");
   await worker.stop();
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const tabs = await Promise.all(dashboards.map(({ url }) => ana.listen(0, url)));
   const requestId = await ana.askForInvoice();
   for (const { heard } of tabs) {
@@ -69,7 +59,7 @@ test("a late request is told once, at all dashboards, and its late answer comple
 test("what became late while no dashboard ran is told by the first that starts, once", async () => {
   const worker = desk.service("invoice-generator");
   await worker.stop();
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const requestId = await ana.askForInvoice();
   await Promise.all(dashboards.map((dashboard) => dashboard.kill("SIGKILL")));
   const before = saidLate(requestId).length;
@@ -90,8 +80,7 @@ test("what became late while no dashboard ran is told by the first that starts, 
 });
 
 test("two hundred requests that are late together are told once each, in places that follow each other", async () => {
-  const ana = createVisitor(desk.url);
-  visitors.push(ana);
+  const ana = desk.visitor();
   const { email } = await ana.signUp();
   await desk.sql(
     `insert into dashboard.requests (id, organisation_id, user_id, kind, command, requested_at)

@@ -2,11 +2,10 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import type { TrialService } from "@recibo/local/trial/trial-service";
 import { until } from "@recibo/local/trial/until";
-import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
+import type { Visitor } from "@recibo/local/trial/visitor";
 
 let desk: TrialDesk;
 let dashboards: TrialService[];
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   desk = await startTrialDesk();
@@ -17,16 +16,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const visitor of visitors) visitor.close();
   await desk?.close();
 });
-
-async function signedUp(): Promise<Visitor> {
-  const visitor = createVisitor(desk.url);
-  visitors.push(visitor);
-  await visitor.signUp();
-  return visitor;
-}
 
 /** A tab of the visitor at each dashboard. */
 const tabsOf = (visitor: Visitor) =>
@@ -36,7 +27,7 @@ const recordedBy = (dashboard: TrialService) =>
   dashboard.log.filter(({ msg }) => msg === "answer recorded").length;
 
 test("a push reaches every tab of the right person in order, whichever dashboard recorded the answer", async () => {
-  const people = await Promise.all(Array.from({ length: 8 }, signedUp));
+  const people = await Promise.all(Array.from({ length: 8 }, desk.signedUp));
   const tabs = await Promise.all(people.map(tabsOf));
   const asked = await Promise.all(
     people.flatMap((person) => [1, 2, 3].map(() => person.askForInvoice())),
@@ -55,7 +46,7 @@ test("a push reaches every tab of the right person in order, whichever dashboard
 });
 
 test("a tab at only one dashboard is told, and its request is marked as pushed", async () => {
-  const people = await Promise.all(Array.from({ length: 6 }, signedUp));
+  const people = await Promise.all(Array.from({ length: 6 }, desk.signedUp));
   const last = dashboards[2] as TrialService;
   for (const ana of people) {
     const { heard } = await ana.listen(0, last.url);
@@ -68,7 +59,7 @@ test("a tab at only one dashboard is told, and its request is marked as pushed",
 });
 
 test("what is seen in one tab is seen at all dashboards", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const tabs = await tabsOf(ana);
   const counts = tabs.map(({ socket }) => {
     const said: { unseen: number; last: number }[] = [];
@@ -83,7 +74,7 @@ test("what is seen in one tab is seen at all dashboards", async () => {
 });
 
 test("signing out ends the sockets of that session at all dashboards, and of no other", async () => {
-  const [ana, eve] = [await signedUp(), await signedUp()];
+  const [ana, eve] = [await desk.signedUp(), await desk.signedUp()];
   const [hers, eves] = [await tabsOf(ana), await tabsOf(eve)];
   await ana.post("/", "/sign-out", {});
   for (const { socket } of hers) await until("the end of the socket", () => !socket.connected);
@@ -91,10 +82,10 @@ test("signing out ends the sockets of that session at all dashboards, and of no 
 });
 
 test("tries to sign in are counted over all dashboards together", async () => {
-  const { email } = await createVisitor(desk.url).signUp();
+  const { email } = await desk.visitor().signUp();
   const statuses: number[] = [];
   for (let index = 0; index < 12; index++) {
-    const visitor = createVisitor((dashboards[index % 3] as TrialService).url);
+    const visitor = desk.visitor((dashboards[index % 3] as TrialService).url);
     const given = { email, password: `wrong number ${index}` };
     statuses.push((await visitor.post("/sign-in", "/sign-in", given)).status);
   }
@@ -102,7 +93,7 @@ test("tries to sign in are counted over all dashboards together", async () => {
 });
 
 test("losing every database connection ends no dashboard, and no tab misses anything", async () => {
-  const people = await Promise.all(Array.from({ length: 4 }, signedUp));
+  const people = await Promise.all(Array.from({ length: 4 }, desk.signedUp));
   const tabs = await Promise.all(people.map(tabsOf));
   const asking = people.map((person) => person.askForInvoice());
   for (const _ of [1, 2, 3]) {
@@ -122,7 +113,7 @@ test("losing every database connection ends no dashboard, and no tab misses anyt
 });
 
 test("the tab that shows a request hears of its progress at whichever dashboard, other tabs and other people do not", async () => {
-  const [ana, bob] = [await signedUp(), await signedUp()];
+  const [ana, bob] = [await desk.signedUp(), await desk.signedUp()];
   const worker = desk.service("invoice-generator");
   await worker.stop();
   const id = await ana.askForInvoice();

@@ -3,30 +3,19 @@ import { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
-import { createVisitor, type Visitor } from "@recibo/local/trial/visitor";
 
 let desk: TrialDesk;
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   desk = await startTrialDesk();
 });
 
 afterAll(async () => {
-  for (const visitor of visitors) visitor.close();
   await desk?.close();
 });
 
-async function signedUp(): Promise<Visitor> {
-  const visitor = createVisitor(desk.url);
-  visitors.push(visitor);
-  await visitor.signUp();
-  return visitor;
-}
-
 test("a tab that was away is told what it missed, once", async () => {
-  const ana = createVisitor(desk.url);
-  visitors.push(ana);
+  const ana = desk.visitor();
   const account = await ana.signUp();
   const first = await ana.listen();
   await ana.askForInvoice();
@@ -49,7 +38,7 @@ test("a tab that was away is told what it missed, once", async () => {
 });
 
 test("a page that is made after its answer still tells it: what is unseen is told again on connect", async () => {
-  const ana = await signedUp();
+  const ana = await desk.signedUp();
   const requestId = await ana.askForInvoice();
   const html = await until("the finished page", async () => {
     const page = await (await ana.get(`/requests/${requestId}`)).text();
@@ -99,8 +88,7 @@ test("a message that a dead process left in the outbox is swept up", async () =>
 });
 
 test("a dashboard killed in the middle of a burst loses none of what it accepted and tells each answer once", async () => {
-  const ana = createVisitor(desk.url);
-  visitors.push(ana);
+  const ana = desk.visitor();
   await ana.signUp();
   const accepted: string[] = [];
   const asking = Array.from({ length: 80 }, () =>

@@ -7,6 +7,7 @@ import { freePort } from "../ports.ts";
 import { projectFolder } from "../project.ts";
 import type { ServiceName } from "../settings.ts";
 import { createTrialService, type TrialService } from "./trial-service.ts";
+import { createVisitor, type Visitor } from "./visitor.ts";
 
 /** A desk of its own for a test, a benchmark or a fault harness: own topics, own database, own ports. */
 export type TrialDesk = {
@@ -22,6 +23,10 @@ export type TrialDesk = {
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Starts one more of a service beside what runs already. */
   another(name: ServiceName): Promise<TrialService>;
+  /** Somebody who comes to this desk, or by another address of it; leaves when it closes. */
+  visitor(at?: string): Visitor;
+  /** A visitor with an organisation, signed in. */
+  signedUp(): Promise<Visitor>;
   close(): Promise<void>;
 };
 
@@ -48,10 +53,12 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
   const databaseUrl = await createDatabase(server, name);
   const documents = await mkdtemp(join(tmpdir(), "recibo-documents-"));
   const services: TrialService[] = [];
+  const visitors: Visitor[] = [];
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   // The server goes away in some tests; whoever asks next hears of it.
   pool.on("error", () => undefined);
   const httpPort = await freePort();
+  const url = `http://127.0.0.1:${httpPort}`;
 
   const create = async (service: ServiceName, port: number) => {
     const created = createTrialService({
@@ -76,7 +83,14 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
     return created;
   };
 
+  const visitor = (at = url) => {
+    const created = createVisitor(at);
+    visitors.push(created);
+    return created;
+  };
+
   const close = async () => {
+    for (const each of visitors) each.close();
     await Promise.all(services.map((service) => service.stop()));
     await pool.end();
     await dropDatabase(server, name);
@@ -94,7 +108,7 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
     throw error;
   }
   return {
-    url: `http://127.0.0.1:${httpPort}`,
+    url,
     brokers,
     prefix,
     databaseUrl,
@@ -103,6 +117,12 @@ export async function startTrialDesk(options: TrialOptions = {}): Promise<TrialD
       const found = services.find((service) => service.name === wanted);
       if (!found) throw new Error(`this desk was started without ${wanted}`);
       return found;
+    },
+    visitor,
+    signedUp: async () => {
+      const person = visitor();
+      await person.signUp();
+      return person;
     },
     sql: async (text, values) => (await pool.query(text, values)).rows,
     another: async (wanted) => {
