@@ -4,11 +4,10 @@ import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import type { Logger } from "@recibo/common/logging";
-import { acrossPartitions } from "@recibo/common/messaging/across-partitions";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
-import { type Extent, historyToCome, loadHistories } from "./history.ts";
+import { type Extent, historiesAsKnown } from "./history.ts";
 import type { History } from "./scorecard/history.ts";
 import { score } from "./scorecard/score.ts";
 
@@ -23,21 +22,14 @@ export function calculateScores(
   database: Database,
   log: Logger,
 ): (commands: Command[]) => Promise<Reply[]> {
-  const answer = acrossPartitions(
-    answerOnce<typeof calculateScore, typeof scoreCalculated>({
-      recall: (commands) =>
-        findAnswers(
-          database.pool,
-          commands.map(({ id }) => id),
-        ),
-      handle: (commands) => calculateFresh(database, log, commands),
-    }),
-  );
-  return async (commands) => {
-    // Before they share a statement: who waits for history keeps those of other partitions waiting for nothing.
-    await historyToCome(database, knownOf(commands));
-    return answer(commands);
-  };
+  return answerOnce<typeof calculateScore, typeof scoreCalculated>({
+    recall: (commands) =>
+      findAnswers(
+        database.pool,
+        commands.map(({ id }) => id),
+      ),
+    handle: (commands) => calculateFresh(database, log, commands),
+  });
 }
 
 async function calculateFresh(
@@ -45,8 +37,7 @@ async function calculateFresh(
   log: Logger,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
-  const organisationIds = [...new Set(commands.map(({ value }) => value.organisationId))];
-  const histories = await loadHistories(database, organisationIds);
+  const histories = await historiesAsKnown(database, knownOf(commands));
   const remembered = commands.map((command) => {
     const { organisationId } = command.value;
     const answer = calculate(command, histories.get(organisationId) as History);
@@ -72,12 +63,11 @@ async function calculateFresh(
 function knownOf(commands: Command[]): Map<string, Extent> {
   const most = new Map<string, Extent>();
   for (const { value } of commands) {
-    const { organisationId, known = { invoices: 0, payments: 0 } } = value;
-    if (known.invoices + known.payments === 0) continue;
-    const { invoices, payments } = most.get(organisationId) ?? known;
+    const { organisationId, known } = value;
+    const { invoices, payments } = most.get(organisationId) ?? { invoices: 0, payments: 0 };
     most.set(organisationId, {
-      invoices: Math.max(invoices, known.invoices),
-      payments: Math.max(payments, known.payments),
+      invoices: Math.max(invoices, known?.invoices ?? 0),
+      payments: Math.max(payments, known?.payments ?? 0),
     });
   }
   return most;

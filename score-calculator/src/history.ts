@@ -96,30 +96,25 @@ const patience = 3_000;
 export type Extent = { invoices: number; payments: number };
 
 /**
- * Waits until histories are what their askers knew: history comes by other topics than the commands, so a
- * command can overtake the payment it was asked after. What has not come after a moment is left out.
+ * The histories of organisations as their askers knew them: history comes by other topics than the
+ * commands, so a command can overtake the payment it was asked after. What has not come after a moment is
+ * left out.
  *
  * @param known the history each organisation's asker knew of, by organisation
  */
-export async function historyToCome(
-  { pool }: Database,
+export async function historiesAsKnown(
+  database: Database,
   known: ReadonlyMap<string, Extent>,
-): Promise<void> {
-  if (known.size === 0) return;
-  const deadline = Date.now() + patience;
-  for (let missing = [...known]; ; await wait(25)) {
-    const { rows } = await pool.query<Extent & { id: string }>({
-      name: "history-extent",
-      text: `select o.id, (select count(*) from invoices where organisation_id = o.id) as invoices,
-          (select count(*) from payments where organisation_id = o.id) as payments
-        from unnest($1::uuid[]) as o (id)`,
-      values: [missing.map(([id]) => id)],
+): Promise<Map<string, History>> {
+  const histories = await loadHistories(database, [...known.keys()]);
+  for (const deadline = Date.now() + patience; ; ) {
+    const missing = [...known].filter(([id, { invoices, payments }]) => {
+      const history = histories.get(id);
+      return !history || history.invoices.length < invoices || history.payments.length < payments;
     });
-    const there = new Map(rows.map((row) => [row.id, row]));
-    missing = missing.filter(([id, { invoices, payments }]) => {
-      const extent = there.get(id);
-      return !extent || extent.invoices < invoices || extent.payments < payments;
-    });
-    if (missing.length === 0 || Date.now() > deadline) return;
+    if (missing.length === 0 || Date.now() > deadline) return histories;
+    await wait(25);
+    const again = missing.map(([id]) => id);
+    for (const [id, history] of await loadHistories(database, again)) histories.set(id, history);
   }
 }

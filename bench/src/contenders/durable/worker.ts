@@ -5,7 +5,6 @@ import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
 import { connectDatabase, type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
 import { createLogger } from "@recibo/common/logging";
-import { acrossPartitions } from "@recibo/common/messaging/across-partitions";
 import type { Received } from "@recibo/common/messaging/envelope";
 import { type Answer, answering } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
@@ -44,7 +43,7 @@ export default async function open(place: Place) {
       replies: scoreCalculated,
       publisher,
       source: "/durable-worker",
-      handle: acrossPartitions(handle),
+      handle,
     }),
   ]);
   return {
