@@ -12,11 +12,9 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Language } from "./language/languages.ts";
 import type { LogoType } from "./organisation/logo.ts";
 import type { TaxRate } from "./organisation/tax-rates.ts";
-
-/** A language that pages and invoices are written in, as an IETF tag. */
-type LanguageTag = "en" | "pt-BR";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -39,7 +37,7 @@ export const organisations = pgTable("organisations", {
   phone: text().notNull().default(""),
   paymentDetails: text("payment_details").notNull().default(""),
   taxRates: jsonb("tax_rates").$type<TaxRate[]>().notNull().default([]),
-  language: text().$type<LanguageTag>().notNull().default("en"),
+  language: text().$type<Language>().notNull().default("en"),
   invoiceSeries: text("invoice_series").notNull().default("INV-{0001}"),
   creditNoteSeries: text("credit_note_series").notNull().default("CN-{0001}"),
   logoKey: text("logo_key"),
@@ -55,6 +53,7 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  language: text().$type<Language>().notNull().default("en"),
 });
 
 export const customers = pgTable("customers", {
@@ -70,7 +69,7 @@ export const customers = pgTable("customers", {
   registrationId: text("registration_id").notNull().default(""),
   phone: text().notNull().default(""),
   reference: text().notNull().default(""),
-  language: text().$type<LanguageTag>(),
+  language: text().$type<Language>(),
   paymentDays: integer("payment_days"),
   notes: text().notNull().default(""),
   archivedAt: instant("archived_at"),

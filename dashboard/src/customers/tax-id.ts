@@ -71,7 +71,8 @@ export function readTaxId(country: string, typed: string): ReadTaxId {
   if (text === "" || validators.length === 0) return { ok: true, taxId: text };
   const vat = vatIdOf(country, bare) ?? foreignVatId(bare);
   if (vat !== undefined) return { ok: true, taxId: vat };
-  const fitting = validators.find((validator) => isValid(validator, bare));
+  const plain = bare.replace(/[^\p{L}\p{N}&]/gu, "");
+  const fitting = validators.find((each) => isValid(each, bare) || isValid(each, plain));
   if (fitting) return { ok: true, taxId: country === "BR" ? fitting.format(bare) : text };
   const kinds = validators.map(({ abbreviation, localName }) => (abbreviation ?? localName).trim());
   return { ok: false, kinds: kinds.join(" / "), example: taxIdExample(country) };
