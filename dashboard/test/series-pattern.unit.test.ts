@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { isSeries } from "@recibo/common/invoicing/series";
 import fc from "fast-check";
 import { seriesFor } from "../src/organisation/invoicing-defaults.ts";
 import {
@@ -28,6 +29,15 @@ const textOf = ({ before, first: digits, after }: SeriesPattern) => `${before}{$
 
 test("what is written as a pattern is read as it was meant", () => {
   fc.assert(fc.property(pattern, (one) => expect(readSeries(textOf(one))).toEqual(one)));
+});
+
+test("what is accepted as a pattern, the worker numbers", () => {
+  fc.assert(
+    fc.property(pattern, year, (one, when) => {
+      const organisation = { invoiceSeries: textOf(one), creditNoteSeries: "CN-{0001}" };
+      expect(isSeries(seriesFor(organisation, "invoice", `${when}-01-31`))).toBe(true);
+    }),
+  );
 });
 
 test("a printed number gives back its sequence, whatever pattern, year and number of digits", () => {

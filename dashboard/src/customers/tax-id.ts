@@ -43,11 +43,10 @@ const numbersByCountry: Record<string, readonly string[] | undefined> = {
  * Countries whose first number above is the VAT identifier, by the prefix it has on invoices. The prefix is
  * what makes a number a VAT identifier (EN 16931 BR-CO-09), so it is put before numbers typed without it.
  */
-const vatPrefixes = new Map(
-  "AT BE BG CY CZ DE DK EE ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK GB"
+const vatPrefixes = new Map<string, string>(
+  "AT BE BG CY CZ DE DK EE ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK GR GB"
     .split(" ")
-    .map((country) => [country, country])
-    .concat([["GR", "EL"]]),
+    .map((country) => [country, country === "GR" ? "EL" : country]),
 );
 
 /** Whether the form of a country's tax ids is known. */
@@ -102,8 +101,12 @@ function vatIdOf(country: string, text: string): string | undefined {
 }
 
 function foreignVatId(text: string): string | undefined {
-  const [, written = ""] = /^([A-Z]{2})/i.exec(text.toUpperCase()) ?? [];
-  const country = { EL: "GR", XI: "GB" }[written] ?? written;
+  const written = text.slice(0, 2).toUpperCase();
+  const country =
+    new Map([
+      ["EL", "GR"],
+      ["XI", "GB"],
+    ]).get(written) ?? written;
   return vatPrefixes.has(country) ? vatIdOf(country, text) : undefined;
 }
 
