@@ -138,10 +138,10 @@ function withCrc(chunk: Buffer): Buffer {
 }
 
 test("a PNG that is larger than it prints is made smaller, its transparency kept", async () => {
-  const found = await readLogo(picture(1_600, 300, [0, 80, 160, 128]));
+  const found = await readLogo(picture(1_600, 20, [0, 80, 160, 128]));
   if ("problem" in found) throw new Error(found.problem);
   const pixels = PNG.sync.read(found.bytes);
-  expect([pixels.width, pixels.height]).toEqual([800, 150]);
+  expect([pixels.width, pixels.height]).toEqual([800, 10]);
   expect([...pixels.data.subarray(0, 4)]).toEqual([0, 80, 160, 128]);
 });
 

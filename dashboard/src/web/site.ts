@@ -77,7 +77,7 @@ export function createSite(parts: {
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
       notificationRoutes({ inbox }),
-      organisationRoutes({ database }),
+      organisationRoutes({ database, documents }),
       customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
