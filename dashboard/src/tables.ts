@@ -13,6 +13,11 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { LogoType } from "./organisation/logo.ts";
+import type { TaxRate } from "./organisation/tax-rates.ts";
+
+/** A language that pages and invoices are written in, as an IETF tag. */
+type LanguageTag = "en" | "pt-BR";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -30,6 +35,17 @@ export const organisations = pgTable("organisations", {
   iban: text().notNull().default(""),
   currency: text().notNull().default("EUR"),
   paymentDays: integer("payment_days").notNull().default(30),
+  registrationId: text("registration_id").notNull().default(""),
+  email: text().notNull().default(""),
+  phone: text().notNull().default(""),
+  paymentDetails: text("payment_details").notNull().default(""),
+  taxRates: jsonb("tax_rates").$type<TaxRate[]>().notNull().default([]),
+  language: text().$type<LanguageTag>().notNull().default("en"),
+  invoiceSeries: text("invoice_series").notNull().default("INV-{0001}"),
+  creditNoteSeries: text("credit_note_series").notNull().default("CN-{0001}"),
+  logoKey: text("logo_key"),
+  logoSha256: text("logo_sha256"),
+  logoType: text("logo_type").$type<LogoType>(),
 });
 export type Organisation = typeof organisations.$inferSelect;
 
@@ -52,8 +68,19 @@ export const customers = pgTable("customers", {
   city: text().notNull(),
   country: text().notNull(),
   email: text().notNull().default(""),
+  registrationId: text("registration_id").notNull().default(""),
+  phone: text().notNull().default(""),
+  reference: text().notNull().default(""),
+  language: text().$type<LanguageTag>(),
+  paymentDays: integer("payment_days"),
+  notes: text().notNull().default(""),
+  archivedAt: instant("archived_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  updatedAt: instant("updated_at").notNull().defaultNow(),
 });
 export type Customer = typeof customers.$inferSelect;
+/** A customer to be kept; what is left out is empty. */
+export type NewCustomer = typeof customers.$inferInsert;
 
 export const requests = pgTable("requests", {
   id: uuid().primaryKey(),

@@ -2,7 +2,7 @@ import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice"
 import { derivedId } from "@recibo/common/uuid";
 import { addDays } from "../invoices/invoice-form.ts";
 import type { Payment } from "../invoices/record-payment.ts";
-import type { Customer } from "../tables.ts";
+import type { NewCustomer } from "../tables.ts";
 
 const organisationId = derivedId("demo", "organisation");
 
@@ -30,7 +30,7 @@ const customer = (
   ...rest,
 });
 
-export const demoCustomers: Customer[] = [
+export const demoCustomers: NewCustomer[] = [
   customer("Nordlicht Möbel GmbH", {
     taxId: "DE811907980",
     street: "Speicherstraße 11",
@@ -148,7 +148,7 @@ export const demoInvoices: DemoInvoice[] = [
 /** The command of the nth demo invoice, dated back from today. */
 export function demoCommand(index: number, today: Date): GenerateInvoice {
   const { customer: which, issuedDaysAgo, lines } = demoInvoices[index] as DemoInvoice;
-  const chosen = demoCustomers[which] as Customer;
+  const chosen = demoCustomers[which] as NewCustomer;
   const { id: customerId, organisationId: _, ...buyer } = chosen;
   const { id: __, iban, currency, paymentDays, ...seller } = demoOrganisation;
   const issueDate = addDays(today.toISOString().slice(0, 10), -issuedDaysAgo);

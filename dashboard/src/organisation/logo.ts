@@ -1,0 +1,2 @@
+/** The kinds of file a logo can be. */
+export type LogoType = "image/png" | "image/svg+xml";
