@@ -13,6 +13,7 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Language } from "./language/languages.ts";
 import type { LogoType } from "./organisation/logo.ts";
 import type { TaxRate } from "./organisation/tax-rates.ts";
 
@@ -56,6 +57,7 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  language: text().$type<Language>().notNull().default("en"),
 });
 
 export const customers = pgTable("customers", {
