@@ -1,4 +1,5 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { PaymentMethod } from "@recibo/common/contracts/payment-recorded";
 import type { Score } from "@recibo/common/contracts/score-calculated";
 import type { InvoiceTotals } from "@recibo/common/contracts/shapes";
 import {
@@ -130,6 +131,13 @@ export const invoices = pgTable("invoices", {
   documentKey: text("document_key").notNull(),
   documentSha256: text("document_sha256").notNull(),
   recordedAt: instant("recorded_at").notNull(),
+  type: text().$type<"invoice" | "credit-note">().notNull(),
+  correctsId: uuid("corrects_id"),
+  credited: amount("credited").notNull(),
+  sentAt: instant("sent_at"),
+  series: text(),
+  xmlKey: text("xml_key"),
+  outstanding: amount("outstanding").notNull(),
 });
 export type Invoice = typeof invoices.$inferSelect;
 
@@ -139,7 +147,17 @@ export const payments = pgTable("payments", {
   invoiceId: uuid("invoice_id").notNull(),
   date: date("paid_on").notNull(),
   amount: amount("amount").notNull(),
+  method: text().$type<PaymentMethod>().notNull().default("transfer"),
   recordedAt: instant("recorded_at").notNull().defaultNow(),
+});
+
+/** What is asked to be taken back of an invoice; see `credit-notes/`. */
+export const credits = pgTable("credits", {
+  requestId: uuid("request_id").primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  invoiceId: uuid("invoice_id").notNull(),
+  amount: amount("amount").notNull(),
+  lines: jsonb().$type<{ line: number; quantity: string }[]>().notNull(),
 });
 
 export const scores = pgTable("scores", {
