@@ -28,7 +28,7 @@ export const detailsForm = perLanguage((words) => {
       taxId: short(40),
       registrationId: short(60).default(""),
       street: needed(200, t("organisation:errors.street")),
-      postcode: needed(20, t("organisation:errors.postcode")),
+      postcode: short(20).default(""),
       city: needed(100, t("organisation:errors.city")),
       country: z.string().refine(isKnownCountry, t("organisation:errors.country")),
       email: email.default(""),
