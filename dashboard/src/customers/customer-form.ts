@@ -6,8 +6,6 @@ import { perLanguage } from "../language/words.ts";
 import type { Customer } from "../tables.ts";
 import { field } from "../web/form.ts";
 import { formFields } from "../web/form-fields.ts";
-import { readTaxId } from "./tax-id.ts";
-import { taxIdSentence } from "./tax-id-sentence.ts";
 
 const names = [
   "name",
@@ -52,33 +50,25 @@ export function readCustomerForm(body: unknown): CustomerForm {
   return { ...(typed as CustomerForm), id: isId(id) ? id : newId() };
 }
 
-/** Checks the form; what is kept is of the columns' types. */
+/** What the form must be, but for its tax id (see `checkParty`); what is kept is of the columns' types. */
 export const customerForm = perLanguage((words) => {
   const { t } = words;
   const { short, needed, email, phone, days } = formFields(words);
-  return z
-    .object({
-      name: needed(200, t("customers:errors.name")),
-      country: z.string().refine(isKnownCountry, t("customers:errors.country")),
-      taxId: short(40),
-      registrationId: short(60),
-      street: needed(200, t("customers:errors.street")),
-      postcode: short(20),
-      city: needed(100, t("customers:errors.city")),
-      email,
-      phone,
-      language: z.string().transform((tag): Language | null => (isLanguage(tag) ? tag : null)),
-      paymentDays: z.union([z.literal("").transform(() => null), days], {
-        error: t("customers:errors.days"),
-      }),
-      reference: short(100),
-      notes: short(1_000),
-    })
-    .transform((customer, context) => {
-      const read = readTaxId(customer.country, customer.taxId);
-      if (read.ok) return { ...customer, taxId: read.taxId };
-      const message = taxIdSentence(words, customer.country, read);
-      context.addIssue({ code: "custom", path: ["taxId"], message });
-      return z.NEVER;
-    });
+  return z.object({
+    name: needed(200, t("customers:errors.name")),
+    country: z.string().refine(isKnownCountry, t("customers:errors.country")),
+    taxId: short(40),
+    registrationId: short(60),
+    street: needed(200, t("customers:errors.street")),
+    postcode: short(20),
+    city: needed(100, t("customers:errors.city")),
+    email,
+    phone,
+    language: z.string().transform((tag): Language | null => (isLanguage(tag) ? tag : null)),
+    paymentDays: z.union([z.literal("").transform(() => null), days], {
+      error: t("customers:errors.days"),
+    }),
+    reference: short(100),
+    notes: short(1_000),
+  });
 });

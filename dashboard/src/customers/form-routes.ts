@@ -6,8 +6,9 @@ import { languages, ownName } from "../language/languages.ts";
 import { wordsOf } from "../language/words.ts";
 import { createOrganisations } from "../organisation/organisations.ts";
 import { notFound } from "../web/errors.ts";
-import { checkForm, type FormErrors } from "../web/form.ts";
+import type { FormErrors } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
+import { checkParty, taxIdSentence } from "./check-party.ts";
 import {
   type CustomerForm,
   customerForm,
@@ -17,7 +18,6 @@ import {
 } from "./customer-form.ts";
 import type { Customers } from "./customers.ts";
 import { readTaxId } from "./tax-id.ts";
-import { taxIdSentence } from "./tax-id-sentence.ts";
 
 /** Writing a customer, new or known, and what is remarked as one types. */
 export function formRoutes(options: { database: Database; customers: Customers }): Router {
@@ -33,7 +33,8 @@ export function formRoutes(options: { database: Database; customers: Customers }
   routes.post("/customers", async (request, response) => {
     const { organisationId } = personOf(request);
     const form = readCustomerForm(request.body);
-    const { value, errors } = checkForm(customerForm(wordsOf(response)), form);
+    const words = wordsOf(response);
+    const { value, errors } = checkParty(words, customerForm(words), form);
     if (errors) return show(request, response, { form, errors });
     const added = await customers.add({ ...value, id: form.id, organisationId });
     if (!added) throw notFound();
@@ -55,7 +56,8 @@ export function formRoutes(options: { database: Database; customers: Customers }
     const customer = isId(id) ? await customers.one(organisationId, id) : undefined;
     if (!customer) throw notFound();
     const form = { ...readCustomerForm(request.body), id: customer.id };
-    const { value, errors } = checkForm(customerForm(wordsOf(response)), form);
+    const words = wordsOf(response);
+    const { value, errors } = checkParty(words, customerForm(words), form);
     if (errors) return show(request, response, { form, errors, known: customer.name });
     await customers.change(organisationId, customer.id, value);
     response.redirect(303, `/customers/${customer.id}`);

@@ -1,7 +1,5 @@
 import { isKnownCountry } from "@recibo/common/invoicing/countries";
 import { z } from "zod";
-import { readTaxId } from "../customers/tax-id.ts";
-import { taxIdSentence } from "../customers/tax-id-sentence.ts";
 import { perLanguage } from "../language/words.ts";
 import { formFields } from "../web/form-fields.ts";
 
@@ -18,27 +16,19 @@ export const detailsFields = [
   "phone",
 ] as const;
 
-/** Who the organisation is, as its invoices print it. */
+/** Who the organisation is, as its invoices print it; but for its tax id, see `checkParty`. */
 export const detailsForm = perLanguage((words) => {
   const { t } = words;
   const { short, needed, email, phone } = formFields(words);
-  return z
-    .object({
-      name: needed(200, t("organisation:errors.name")),
-      taxId: short(40),
-      registrationId: short(60).default(""),
-      street: needed(200, t("organisation:errors.street")),
-      postcode: short(20).default(""),
-      city: needed(100, t("organisation:errors.city")),
-      country: z.string().refine(isKnownCountry, t("organisation:errors.country")),
-      email: email.default(""),
-      phone: phone.default(""),
-    })
-    .transform((details, context) => {
-      const read = readTaxId(details.country, details.taxId);
-      if (read.ok) return { ...details, taxId: read.taxId };
-      const message = taxIdSentence(words, details.country, read);
-      context.addIssue({ code: "custom", path: ["taxId"], message });
-      return z.NEVER;
-    });
+  return z.object({
+    name: needed(200, t("organisation:errors.name")),
+    taxId: short(40),
+    registrationId: short(60).default(""),
+    street: needed(200, t("organisation:errors.street")),
+    postcode: short(20).default(""),
+    city: needed(100, t("organisation:errors.city")),
+    country: z.string().refine(isKnownCountry, t("organisation:errors.country")),
+    email: email.default(""),
+    phone: phone.default(""),
+  });
 });

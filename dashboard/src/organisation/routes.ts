@@ -1,6 +1,7 @@
 import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
 import express, { type Request, type Response, type Router } from "express";
+import { checkParty } from "../customers/check-party.ts";
 import { countryOptions, currencyOptions } from "../language/countries.ts";
 import { wordsOf } from "../language/words.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
@@ -28,7 +29,7 @@ export function organisationRoutes(options: {
   routes.post("/organisation", async (request, response) => {
     const person = personOf(request);
     const words = wordsOf(response);
-    const { value, errors } = checkForm(detailsForm(words), request.body);
+    const { value, errors } = checkParty(words, detailsForm(words), request.body);
     if (errors) return showDetails(response, 422, typed(detailsFields, request), errors, false);
     const before = await organisations.one(person.organisationId);
     const presets = before.country === "" ? presetsOf(words, value.country) : {};
