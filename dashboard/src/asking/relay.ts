@@ -46,7 +46,7 @@ type RelayOptions = {
 const batch = 500;
 
 /** How often the outbox is looked at for what was left behind, in milliseconds. */
-const lookEvery = 1_000;
+const lookEvery = 2_000;
 
 /** Seconds after which a message counts as left behind by who wrote it. */
 const leftAfter = 3;
