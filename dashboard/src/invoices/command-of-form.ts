@@ -3,7 +3,7 @@ import type { Party } from "@recibo/common/contracts/shapes";
 import { isKnownCurrency } from "@recibo/common/invoicing/currencies";
 import { parseAmount } from "@recibo/common/invoicing/parse-amount";
 import { derivedId, isId } from "@recibo/common/uuid";
-import type { Customer, Organisation } from "../tables.ts";
+import type { Customer, NewCustomer, Organisation } from "../tables.ts";
 import type { FormErrors } from "../web/form.ts";
 import type { InvoiceForm, LineForm } from "./invoice-form.ts";
 
@@ -11,7 +11,7 @@ import type { InvoiceForm, LineForm } from "./invoice-form.ts";
 export type CommandOfForm =
   | {
       command: GenerateInvoice;
-      newCustomer: Omit<Customer, "organisationId"> | undefined;
+      newCustomer: Omit<NewCustomer, "organisationId"> | undefined;
       errors?: never;
     }
   | { command?: never; errors: FormErrors };
@@ -102,7 +102,7 @@ function priceOf(text: string, currency: string, at: string, errors: FormErrors)
 function customerOfForm(
   form: InvoiceForm,
   errors: FormErrors,
-): Omit<Customer, "organisationId"> | undefined {
+): Omit<NewCustomer, "organisationId"> | undefined {
   if (form.customerId !== "new") {
     errors.customerId = "Choose a customer, or enter a new one.";
     return undefined;
@@ -128,7 +128,7 @@ function trimmed<T extends Record<string, string>>(fields: T): T {
 }
 
 function partyOf(
-  from: Omit<Customer, "organisationId" | "id" | "email"> & { email?: string },
+  from: Pick<NewCustomer, "name" | "street" | "postcode" | "city" | "country" | "taxId" | "email">,
 ): Party {
   const { name, street, postcode, city, country } = from;
   return {
@@ -137,7 +137,7 @@ function partyOf(
     postcode,
     city,
     country,
-    ...optional("taxId", from.taxId),
+    ...optional("taxId", from.taxId ?? ""),
     ...optional("email", from.email ?? ""),
   };
 }

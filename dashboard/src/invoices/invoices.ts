@@ -28,11 +28,17 @@ export function stateOf(
 
 const partiesStatement = `select
     json_build_object('id', o.id, 'name', o.name, 'taxId', o.tax_id, 'street', o.street, 'postcode', o.postcode,
-      'city', o.city, 'country', o.country, 'iban', o.iban, 'currency', o.currency, 'paymentDays', o.payment_days
+      'city', o.city, 'country', o.country, 'iban', o.iban, 'currency', o.currency, 'paymentDays', o.payment_days,
+      'registrationId', o.registration_id, 'email', o.email, 'phone', o.phone, 'paymentDetails', o.payment_details,
+      'taxRates', o.tax_rates, 'language', o.language, 'invoiceSeries', o.invoice_series,
+      'creditNoteSeries', o.credit_note_series, 'logoKey', o.logo_key, 'logoSha256', o.logo_sha256,
+      'logoType', o.logo_type
     ) as seller,
     case when c.id is not null then json_build_object('id', c.id, 'organisationId', c.organisation_id,
       'name', c.name, 'taxId', c.tax_id, 'street', c.street, 'postcode', c.postcode, 'city', c.city,
-      'country', c.country, 'email', c.email) end as customer
+      'country', c.country, 'email', c.email, 'registrationId', c.registration_id, 'phone', c.phone,
+      'reference', c.reference, 'language', c.language, 'paymentDays', c.payment_days, 'notes', c.notes,
+      'archivedAt', c.archived_at, 'createdAt', c.created_at, 'updatedAt', c.updated_at) end as customer
   from unnest($1::uuid[], $2::uuid[]) with ordinality as w (seller_id, customer_id, place)
   join organisations o on o.id = w.seller_id
   left join customers c on c.id = w.customer_id and c.organisation_id = o.id

@@ -7,6 +7,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import { pinoHttp } from "pino-http";
 import { languages, ownName } from "../language/languages.ts";
 import { inReadersLanguage } from "../language/routes.ts";
+import { logoUpload } from "../organisation/logo-upload.ts";
 import { outages } from "../outage/outage.ts";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
@@ -50,6 +51,7 @@ export function createApp(options: {
   // A form of 1,000 lines has 5,000 fields.
   app.use(
     express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
+    logoUpload(),
     withoutNul(),
   );
   app.use(formsInTurn(), cookieParser(), options.session, prolongSession, inReadersLanguage);

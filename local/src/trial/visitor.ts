@@ -87,6 +87,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
       };
       await post("/sign-up", "/sign-up", { organisation: "Trial & Sons", ...account });
       await post("/organisation", "/organisation", trialOrganisation);
+      await post("/organisation", "/organisation/payment", trialPayment);
       return account;
     },
     askForInvoice: async (fields = {}) => {
@@ -128,11 +129,14 @@ export function createVisitor(url: string, patience?: number): Visitor {
 
 const trialOrganisation = {
   name: "Trial & Sons",
-  taxId: "DE123456789",
+  taxId: "DE136695976",
   street: "Teststraße 1",
   postcode: "10115",
   city: "Berlin",
   country: "DE",
+};
+
+const trialPayment = {
   iban: "DE89370400440532013000",
   currency: "EUR",
   paymentDays: "30",
