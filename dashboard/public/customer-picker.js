@@ -97,7 +97,7 @@ export function startCustomerPicker(form) {
     resting = setTimeout(lookUp, REST_MS);
   });
   input.addEventListener("click", () => {
-    if (!isOpen()) lookUp();
+    if (!isOpen()) void lookUp();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen()) {
@@ -105,7 +105,7 @@ export function startCustomerPicker(form) {
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!isOpen()) lookUp();
+      if (!isOpen()) void lookUp();
       else activate(active + (event.key === "ArrowDown" ? 1 : active === -1 ? 0 : -1));
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
