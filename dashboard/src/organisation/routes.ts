@@ -7,7 +7,7 @@ import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import { organisations } from "../tables.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
-import { personOf } from "../web/session.ts";
+import { keepPerson, personOf } from "../web/session.ts";
 
 const words = (name: string, most: number) =>
   z.string().trim().min(1, `Enter ${name}.`).max(most, `At most ${most} characters.`);
@@ -59,7 +59,7 @@ export function organisationRoutes({ database }: { database: Database }): Router
       return show(response, 422, typed, errors, false);
     }
     await query.update(organisations).set(value).where(eq(organisations.id, person.organisationId));
-    request.session.person = { ...person, organisationName: value.name };
+    await keepPerson(request, { ...person, organisationName: value.name });
     response.redirect(303, "/organisation?saved=1");
   });
 

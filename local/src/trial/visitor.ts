@@ -37,6 +37,7 @@ export type Visitor = {
 export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
+  let left = false;
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -107,6 +108,10 @@ export function createVisitor(url: string, patience?: number): Visitor {
       });
       sockets.push(socket);
       socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      // socket.io leaves it to the browser to come back when the server itself ended the connection.
+      socket.on("disconnect", (reason) => {
+        if (reason === "io server disconnect") setTimeout(() => left || socket.connect(), 100);
+      });
       socket.on("catch-up", () => socket.emit("after", { after: last() }));
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
@@ -115,6 +120,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
       return { socket, heard };
     },
     close: () => {
+      left = true;
       for (const socket of sockets) socket.close();
     },
   };
