@@ -75,7 +75,11 @@ function everything(): Record<string, string> {
   const { idsOf } = first;
   return {
     ...trialInvoice,
-    ...{ customerId: idsOf["/customers/:id"], requestId: idsOf["/requests/:id"] },
+    ...{
+      customerId: idsOf["/customers/:id"],
+      customer: idsOf["/customers/:id"],
+      requestId: idsOf["/requests/:id"],
+    },
     ...{ invoiceId: idsOf["/invoices/:id"], id: idsOf["/invoices/:id"] },
     ...{ correct: idsOf["/requests/:id"], userId: idsOf["/members/:id"] },
     ...{ session: idsOf["/account/sessions/:id"], corrects: idsOf["/invoices/:id"] },
@@ -95,10 +99,18 @@ function everything(): Record<string, string> {
 
 type Answer = { status: number; location: string; body: string };
 
+/** Opens a route with everything that might be asked for in it; a page also with nothing but its address. */
 async function open(visitor: Visitor, route: string, formsOn: string): Promise<Answer> {
   const { method, path } = addressOf(route);
-  const response =
-    method === "GET" ? await visitor.get(path) : await visitor.post(formsOn, path, everything());
+  if (method === "POST") return answerOf(await visitor.post(formsOn, path, everything()));
+  const filtered = await answerOf(
+    await visitor.get(`${path}?${new URLSearchParams({ ...everything(), q: marker.slice(0, 7) })}`),
+  );
+  const plain = await answerOf(await visitor.get(path));
+  return { ...plain, body: plain.body + filtered.body };
+}
+
+async function answerOf(response: Response): Promise<Answer> {
   const body = Buffer.from(await response.arrayBuffer()).toString("latin1");
   return { status: response.status, location: response.headers.get("location") ?? "", body };
 }

@@ -37,7 +37,7 @@ export function invitationRoutes(options: {
       const tooMany = { "": words.t("accounts:errors.too-many-tries") };
       return show(response, 429, token, invitation, typed, tooMany);
     }
-    const person = await invitations.accept(token, value);
+    const person = await invitations.accept(token, { ...value, language: words.language });
     if (person === "gone") throw gone();
     if (person === "taken") {
       const taken = { "": words.t("accounts:errors.invited-taken") };

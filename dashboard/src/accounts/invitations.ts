@@ -1,6 +1,7 @@
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
 import type pg from "pg";
+import type { Language } from "../language/languages.ts";
 import type { SignedIn } from "../web/session.ts";
 import { hashOfToken, newToken } from "./invitation-link.ts";
 import { hashPassword } from "./password.ts";
@@ -105,7 +106,7 @@ export function invitationQueries(
      */
     accept: async (
       token: string,
-      given: { name: string; password: string },
+      given: { name: string; password: string; language: Language },
     ): Promise<SignedIn | "gone" | "taken"> => {
       const found = await read(token);
       if (!found) return "gone";
@@ -114,6 +115,7 @@ export function invitationQueries(
         userId: newId(),
         email,
         name: given.name,
+        language: given.language,
         operator: isOperator(email),
         passwordHash: await hashPassword(given.password),
       };
@@ -131,6 +133,7 @@ export function invitationQueries(
 }
 
 type Account = Pick<SignedIn, "userId" | "email" | "name"> & {
+  language: Language;
   operator: boolean;
   passwordHash: string;
 };
@@ -138,7 +141,7 @@ type Account = Pick<SignedIn, "userId" | "email" | "name"> & {
 async function join(
   client: pg.PoolClient,
   { id, organisationId }: OpenInvitation,
-  { userId, email, name, operator, passwordHash }: Account,
+  { userId, email, name, language, operator, passwordHash }: Account,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `select from invitations where id = $1 and ${isOpen} for update`,
@@ -146,9 +149,9 @@ async function join(
   );
   if (rowCount === 0) return false;
   await client.query(
-    `insert into users (id, organisation_id, email, name, password_hash, operator, role)
-      values ($1, $2, $3, $4, $5, $6, 'member')`,
-    [userId, organisationId, email, name, passwordHash, operator],
+    `insert into users (id, organisation_id, email, name, password_hash, language, operator, role)
+      values ($1, $2, $3, $4, $5, $6, $7, 'member')`,
+    [userId, organisationId, email, name, passwordHash, language, operator],
   );
   await client.query("update invitations set accepted_at = now(), accepted_by = $2 where id = $1", [
     id,
