@@ -44,6 +44,7 @@ export const organisations = pgTable("organisations", {
   logoKey: text("logo_key"),
   logoSha256: text("logo_sha256"),
   logoType: text("logo_type").$type<LogoType>(),
+  shortestPassword: integer("shortest_password").notNull().default(12),
 });
 export type Organisation = typeof organisations.$inferSelect;
 
@@ -54,8 +55,14 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  role: text().$type<Role>().notNull().default("member"),
+  passwordVersion: integer("password_version").notNull().default(0),
+  lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  removedAt: instant("removed_at"),
   language: text().$type<Language>().notNull().default("en"),
 });
+/** What a person may do in the organisation: an owner also looks after its people and details. */
+export type Role = "owner" | "member";
 
 export const customers = pgTable("customers", {
   id: uuid().primaryKey(),

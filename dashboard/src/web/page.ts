@@ -10,6 +10,8 @@ export type Area =
   | "score"
   | "notifications"
   | "organisation"
+  | "members"
+  | "account"
   | "dead-letters"
   | "";
 
@@ -54,6 +56,7 @@ async function layoutLocals(
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    role: person.role ?? "member",
     operator: person.operator === true,
   };
   return {
