@@ -3,7 +3,7 @@ import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generate
 import type { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
 import type { Received } from "@recibo/common/messaging/envelope";
-import type { History } from "./scorecard/history.ts";
+import type { History } from "@recibo/common/scorecard/history";
 
 /** How long facts are let come together before they are kept, in milliseconds: nobody waits for them. */
 const gatherFor = 40;

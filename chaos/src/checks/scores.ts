@@ -3,8 +3,8 @@ import { invoiceGenerated, paymentRecorded } from "@recibo/common/contracts/inde
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { PaymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { StoredRecord } from "@recibo/common/messaging/records";
-import type { History } from "@recibo/score-calculator/scorecard/history";
-import { score } from "@recibo/score-calculator/scorecard/score";
+import type { History } from "@recibo/common/scorecard/history";
+import { score } from "@recibo/common/scorecard/score";
 import { markOf } from "../faults/marks.ts";
 import { type Check, check, differences } from "./check.ts";
 import type { Evidence, HistoryRow, PaymentRow } from "./evidence.ts";
