@@ -112,7 +112,7 @@ socket.on("operators", ({ changed }) => {
   tell("operators", { changed });
 });
 
-socket.on("outage", ({ text }) => {
-  showOutage(text);
-  tell("outage", { text });
+socket.on("outage", ({ outage }) => {
+  showOutage(outage);
+  tell("outage", { outage });
 });

@@ -62,14 +62,14 @@ await runService("dashboard", configuration, async (service) => {
   });
   const others = service.own(await joinDashboards({ database, health, log }));
   const outage = service.own(
-    watchOutages(health, (text) => live.toEveryoneHere("outage", { text })),
+    watchOutages(health, (outage) => live.toEveryoneHere("outage", { outage })),
   );
   const live = createLive({
     session: sessions,
     inbox,
     log,
     others,
-    outage: outage.text,
+    outage: outage.now,
     onAnswered: (requestId) => progress.answered(requestId),
   });
   const progress = service.own(createProgress(live));

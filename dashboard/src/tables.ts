@@ -12,6 +12,7 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Language } from "./language/languages.ts";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -39,6 +40,7 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  language: text().$type<Language>().notNull().default("en"),
 });
 
 export const customers = pgTable("customers", {

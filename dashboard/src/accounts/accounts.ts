@@ -1,6 +1,7 @@
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
 import { eq } from "drizzle-orm";
+import type { Language } from "../language/languages.ts";
 import { organisations, users } from "../tables.ts";
 import type { SignedIn } from "../web/session.ts";
 import { hashPassword, isPassword } from "./password.ts";
@@ -19,6 +20,7 @@ export function createAccounts(database: Database, isOperator: (email: string) =
       organisation: string;
       email: string;
       password: string;
+      language: Language;
     }): Promise<SignedIn | undefined> => {
       const email = normalisedEmail(given.email);
       const person = {
@@ -28,6 +30,7 @@ export function createAccounts(database: Database, isOperator: (email: string) =
         email,
         name: email.slice(0, email.indexOf("@")),
         operator: isOperator(email),
+        language: given.language,
       };
       const passwordHash = await hashPassword(given.password);
       try {
@@ -35,10 +38,10 @@ export function createAccounts(database: Database, isOperator: (email: string) =
           await transaction
             .insert(organisations)
             .values({ id: person.organisationId, name: person.organisationName });
-          const { userId: id, organisationId, name, operator } = person;
+          const { userId: id, organisationId, name, operator, language } = person;
           await transaction
             .insert(users)
-            .values({ id, organisationId, email, name, passwordHash, operator });
+            .values({ id, organisationId, email, name, passwordHash, operator, language });
         });
       } catch (error) {
         if (isDuplicateKey(error)) return undefined;
@@ -64,6 +67,7 @@ export function createAccounts(database: Database, isOperator: (email: string) =
         organisationId: organisation.id,
         organisationName: organisation.name,
         operator: user.operator,
+        language: user.language,
       };
     },
   };

@@ -1,8 +1,10 @@
 import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import type { Demo } from "../demo/demo.ts";
+import { wordsOf } from "../language/words.ts";
 import type { Live } from "../live/live-server.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
+import { localPath } from "../web/local-path.ts";
 import { signIn, signOut } from "../web/session.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignInTries } from "./sign-in-tries.ts";
@@ -78,7 +80,7 @@ export function accountRoutes(options: {
         "": "Too many tries. Wait a quarter of an hour and try again.",
       });
     }
-    const person = await accounts.signUp(value);
+    const person = await accounts.signUp({ ...value, language: wordsOf(response).language });
     if (!person) {
       const taken =
         "There is an account with this address. Sign in instead, or use another address.";
@@ -95,16 +97,11 @@ export function accountRoutes(options: {
 
   if (demo) {
     routes.post("/demo", async (request, response) => {
-      await signIn(request, await demo.person());
+      await signIn(request, await demo.person(wordsOf(response).language));
       response.redirect(303, localPath(field(request.body, "next")));
     });
   }
   return routes;
-}
-
-/** Where to go after sign-in: only a path of this very site. */
-function localPath(next: unknown): string {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
 }
 
 function showSignIn(

@@ -4,10 +4,12 @@ import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import { pause } from "@recibo/common/retry";
 import { derivedId, newId } from "@recibo/common/uuid";
+import { eq } from "drizzle-orm";
 import { hashPassword } from "../accounts/password.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
 import { recordPayment } from "../invoices/record-payment.ts";
+import type { Language } from "../language/languages.ts";
 import { customers, organisations, users } from "../tables.ts";
 import type { SignedIn } from "../web/session.ts";
 import {
@@ -20,8 +22,8 @@ import {
 
 /** The organisation that a first-time visitor looks around in; exists in local runs only. */
 export type Demo = {
-  /** Whom "Try the demo" signs in. */
-  person(): Promise<SignedIn>;
+  /** Whom "Try the demo" signs in; from then on the demo speaks that language. */
+  person(language: Language): Promise<SignedIn>;
   close(): Promise<void>;
 };
 
@@ -51,7 +53,10 @@ export async function openDemo(options: {
     log.warn({ reason: messageOf(error) }, "demo history is not complete"),
   );
   return {
-    person: async () => person,
+    person: async (language) => {
+      await database.query.update(users).set({ language }).where(eq(users.id, person.userId));
+      return { ...person, language };
+    },
     close: async () => {
       stopping.abort();
       await history;

@@ -158,11 +158,7 @@ async function sendDocument(
 ): Promise<void> {
   const document = await documents.open(documentKey).catch((error) => {
     response.req.log.error({ err: error, documentKey }, "document missing");
-    throw new PageError(
-      503,
-      "The PDF is not there",
-      "The invoice is issued, but its PDF cannot be read right now. Try again in a moment.",
-    );
+    throw new PageError(503, "document-missing");
   });
   response.set({
     "content-type": "application/pdf",

@@ -1,5 +1,6 @@
 import type { Server, Socket } from "socket.io";
 import type { PushedNotification } from "../answers/record-replies.ts";
+import type { Outage } from "../outage/outage.ts";
 import type { SignedIn } from "../web/session.ts";
 
 /** What the server says to a browser. */
@@ -13,8 +14,8 @@ export type ServerEvents = {
   organisation: (changed: { changed: "invoices" | "score" | "payments" }) => void;
   /** Something changed that only operators see. */
   operators: (changed: { changed: "dead-letters" }) => void;
-  /** What this dashboard suffers from right now, in a sentence; null when nothing. */
-  outage: (state: { text: string | null }) => void;
+  /** What this dashboard suffers from right now; null when nothing. */
+  outage: (state: { outage: Outage | null }) => void;
   /** Something may have been missed: ask for it with `after`, at a moment of your own choice within this time. */
   "catch-up": (when: { within: number }) => void;
 };

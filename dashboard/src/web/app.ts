@@ -5,10 +5,13 @@ import compression from "compression";
 import cookieParser from "cookie-parser";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import { pinoHttp } from "pino-http";
+import { languages, ownName } from "../language/languages.ts";
+import { inReadersLanguage } from "../language/routes.ts";
+import { outages } from "../outage/outage.ts";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
-import { format } from "./format.ts";
 import { formsInTurn, oneFormATurn } from "./forms-in-turn.ts";
+import { icon } from "./icon.ts";
 import { prolongSession, requireSignIn } from "./session.ts";
 import { traceRequests } from "./trace-requests.ts";
 import { withoutNul } from "./without-nul.ts";
@@ -34,7 +37,7 @@ export function createApp(options: {
   app.set("views", fileURLToPath(new URL("../../views", import.meta.url)));
   app.set("view cache", true);
   // Here rather than with each page: an error page needs them however early the error came.
-  Object.assign(app.locals, format, { version: options.version });
+  Object.assign(app.locals, { icon, languages, outages, ownName, version: options.version });
   if (options.secure) app.set("trust proxy", 1);
   app.use(
     oneFormATurn(),
@@ -49,7 +52,7 @@ export function createApp(options: {
     express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
     withoutNul(),
   );
-  app.use(formsInTurn(), cookieParser(), options.session, prolongSession);
+  app.use(formsInTurn(), cookieParser(), options.session, prolongSession, inReadersLanguage);
   app.use(options.formCheck, options.locals, ...options.open);
   app.use(requireSignIn, ...options.signedIn);
   app.use(unknownPage, showError);

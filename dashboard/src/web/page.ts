@@ -60,8 +60,10 @@ async function layoutLocals(
     position,
     unseen,
     csrfToken: token(request, response),
+    // Where one is back after a form of the layout; what was posted is not asked for again.
+    path: request.method === "GET" ? request.originalUrl : "/",
     demo,
-    outage: outage.text(),
+    outage: outage.now(),
     today: today(),
   };
 }

@@ -3,6 +3,7 @@ import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import connectPgSimple from "connect-pg-simple";
 import type { Request, RequestHandler } from "express";
 import expressSession, { type SessionData } from "express-session";
+import type { Language } from "../language/languages.ts";
 
 /** Who is signed in; what a session holds. */
 export type SignedIn = {
@@ -13,6 +14,8 @@ export type SignedIn = {
   organisationName: string;
   /** Whether the account was an operator's at sign-in; what it may do is looked up each time. */
   operator?: boolean;
+  /** The language of the account. */
+  language?: Language;
 };
 
 declare module "express-session" {

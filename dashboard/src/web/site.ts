@@ -14,6 +14,7 @@ import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
+import { languageRoutes } from "../language/routes.ts";
 import type { Deadlines } from "../lateness/notice-late.ts";
 import type { Live } from "../live/live-server.ts";
 import type { Inbox } from "../notifications/inbox.ts";
@@ -62,6 +63,7 @@ export function createSite(parts: {
       outage: parts.outage,
     }),
     open: [
+      languageRoutes({ database, secure: http.secure }),
       accountRoutes({
         accounts: createAccounts(database, isOperator),
         tries: limitTries(database),
