@@ -53,7 +53,6 @@ test("what is credited after the due date does not make a payment in time late",
   expect(notOnTime("2026-06-09")).toBe(1);
   expect(notOnTime(ASOF)).toBe(0);
 });
-});
 
 test("a credit note told twice, or for an invoice that is not there, changes nothing more", () => {
   const one = withOne({ invoices: [invoice()], credits: [credit({ amount: 4_000 })] });
