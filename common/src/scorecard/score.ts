@@ -1,4 +1,4 @@
-import type { Score } from "@recibo/common/contracts/score-calculated";
+import type { Score } from "../contracts/score-calculated.ts";
 import { advise, totalOf } from "./advice.ts";
 import { customerConcentration } from "./customer-concentration.ts";
 import { type Factor, grade } from "./factor.ts";

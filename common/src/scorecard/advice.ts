@@ -1,4 +1,4 @@
-import type { Score } from "@recibo/common/contracts/score-calculated";
+import type { Score } from "../contracts/score-calculated.ts";
 import { type Factor, pointsOf } from "./factor.ts";
 import type { Ledger } from "./ledger.ts";
 import { count } from "./wording.ts";
@@ -29,7 +29,8 @@ function worthOf(factor: Factor, factors: readonly Factor[], ledger: Ledger): Ad
   const improvement = factor.improve?.(ledger);
   if (!improvement) return undefined;
   const gain = totalOf(factors, improvement.changed) - totalOf(factors, ledger);
-  return { factor: factor.code, gain, message: improvement.message(count(gain, "point")) };
+  const { message, facts } = improvement;
+  return { factor: factor.code, gain, message: message(count(gain, "point")), facts };
 }
 
 function goOn(factors: readonly Factor[], ledger: Ledger): Advice | undefined {
@@ -39,7 +40,7 @@ function goOn(factors: readonly Factor[], ledger: Ledger): Advice | undefined {
   if (gain === 0) return undefined;
   const from = `“${most.title}”`;
   const message = `Keep going: up to ${count(gain, "point")} more can come from ${from} with time.`;
-  return { factor: most.code, gain, message };
+  return { factor: most.code, gain, message, facts: { code: "go-on", figures: {} } };
 }
 
 function missing(factor: Factor, ledger: Ledger): number {

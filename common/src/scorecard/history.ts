@@ -23,8 +23,21 @@ export type HistoryPayment = {
   readonly amount: number;
 };
 
-/** Everything an organisation's score is made from. The order of either list has no meaning. */
+/** A credit note: takes its amount off the invoice that it corrects. */
+export type HistoryCredit = {
+  /** The same id twice is the same credit note, and counts once. */
+  readonly id: string;
+  readonly invoiceId: string;
+  /** Its issue date, ISO 8601 `YYYY-MM-DD`; from this day on the invoice is that much smaller. */
+  readonly date: string;
+  /** Minor units of the invoice's currency, above zero. */
+  readonly amount: number;
+};
+
+/** Everything an organisation's score is made from. The order of any list has no meaning. */
 export type History = {
   invoices: HistoryInvoice[];
   payments: HistoryPayment[];
+  /** Absent without any. */
+  credits?: HistoryCredit[];
 };

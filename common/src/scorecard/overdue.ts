@@ -2,7 +2,7 @@ import { type Curve, heightAt } from "./curve.ts";
 import type { Factor } from "./factor.ts";
 import { type Entry, type Ledger, withEntries } from "./ledger.ts";
 import { paidInvoices, proof, proofClause } from "./proof.ts";
-import { count, outstandingIn, percent } from "./wording.ts";
+import { amountsOf, count, moneyOf, percent, shareOf } from "./wording.ts";
 
 /** Aged overdue share of a year's invoicing → share of the points. */
 const CURVE: Curve = [
@@ -22,31 +22,55 @@ export const overdue: Factor = {
   },
   explain(ledger) {
     const late = overdueEntries(ledger);
-    const after = proofClause(ledger);
-    if (late.length === 0) {
-      if (paidInvoices(ledger) > 0) return { value: "none", why: `Nothing is overdue${after}.` };
-      const why = "Nothing is overdue, but no invoice of the last 12 months is paid yet either";
-      return { value: "none", why: `${why}: these points come with the first paid invoices.` };
-    }
+    const paid = paidInvoices(ledger);
+    if (late.length === 0) return explainNothing(paid, proofClause(ledger));
     const one = late.length === 1;
-    const facts = one ? "1 invoice is overdue" : `${count(late.length, "invoice")} are overdue`;
+    const share = agedShare(ledger);
+    const amounts = outstandingOf(late);
+    const what = one ? "1 invoice is overdue" : `${count(late.length, "invoice")} are overdue`;
     const age = `${one ? "" : ", the oldest"} by ${count(oldest(late), "day")}`;
-    const share = percent(agedShare(ledger), 1);
-    const why = `${facts}${age}; weighted by age that is ${share} of the last 12 months' invoicing${after}.`;
-    return { value: outstandingIn(late), why };
+    const weighted = `weighted by age that is ${percent(share, 1)} of the last 12 months' invoicing`;
+    const figures = { overdue: late.length, oldest: oldest(late), aged: shareOf(share, 1), paid };
+    return {
+      value: moneyOf(amounts),
+      why: `${what}${age}; ${weighted}${proofClause(ledger)}.`,
+      facts: { code: one ? "overdue-one" : "overdue-some", figures, amounts },
+    };
   },
   improve(ledger) {
     const late = overdueEntries(ledger);
     if (late.length === 0) return undefined;
     const one = late.length === 1;
     const what = one ? "overdue invoice" : count(late.length, "overdue invoice");
-    const facts = `${outstandingIn(late)}, ${one ? "" : "oldest "}${count(oldest(late), "day")}`;
+    const amounts = outstandingOf(late);
+    const details = `${moneyOf(amounts)}, ${one ? "" : "oldest "}${count(oldest(late), "day")}`;
+    const figures = { overdue: late.length, oldest: oldest(late) };
     return {
       changed: withEntries(ledger, ledger.entries.map(collected)),
-      message: (worth) => `Collect the ${what} (${facts}): worth ${worth}.`,
+      facts: { code: "collect-overdue", figures, amounts },
+      message: (worth) => `Collect the ${what} (${details}): worth ${worth}.`,
     };
   },
 };
+
+const outstandingOf = (late: readonly Entry[]) => amountsOf(late, ({ outstanding }) => outstanding);
+
+function explainNothing(paid: number, after: string): ReturnType<Factor["explain"]> {
+  const value = "none";
+  const figures = { overdue: 0, paid };
+  if (paid > 0)
+    return {
+      value,
+      why: `Nothing is overdue${after}.`,
+      facts: { code: "overdue-none", figures },
+    };
+  const why = "Nothing is overdue, but no invoice of the last 12 months is paid yet either";
+  return {
+    value,
+    why: `${why}: these points come with the first paid invoices.`,
+    facts: { code: "overdue-untried", figures },
+  };
+}
 
 function overdueEntries(ledger: Ledger): Entry[] {
   return ledger.entries.filter((entry) => entry.standing === "overdue");

@@ -3,7 +3,7 @@ import type { Factor, Improvement } from "./factor.ts";
 import { type Entry, type Ledger, withEntries } from "./ledger.ts";
 import { PROOF, paidInvoices, proof, proofClause } from "./proof.ts";
 import { asIfIssued } from "./what-if.ts";
-import { count, outstandingIn, percent } from "./wording.ts";
+import { amountsOf, count, moneyOf, percent } from "./wording.ts";
 
 /** Share paid on time → share of the points. */
 const CURVE: Curve = [
@@ -24,15 +24,18 @@ export const paidOnTime: Factor = {
   },
   explain(ledger) {
     const { onTime, judged } = tally(ledger);
+    const figures = { onTime, judged, paid: paidInvoices(ledger) };
     if (judged === 0)
       return {
         value: "none yet",
+        facts: { code: "paid-on-time-none", figures },
         why: "No invoice of the last 12 months is paid or past its due date yet: these points come with invoices that are paid on time.",
       };
     const of = `${onTime.toLocaleString("en")} of ${count(judged, "due invoice")}`;
     const paid = judged === 1 ? "was paid on time" : "were paid on time";
     const why = `${of} from the last 12 months ${paid}${proofClause(ledger)}.`;
-    return { value: percent(onTime, judged), why };
+    const facts = { code: "paid-on-time-some", figures };
+    return { value: percent(onTime, judged), why, facts };
   },
   improve(ledger) {
     const open = ledger.year.filter((entry) => entry.standing === "open");
@@ -58,18 +61,21 @@ function collectOpen(ledger: Ledger, open: readonly Entry[]): Improvement {
   );
   const what = open.length === 1 ? "open invoice" : count(open.length, "open invoice");
   const when = open.length === 1 ? "its due date" : "their due dates";
+  const amounts = amountsOf(open, ({ outstanding }) => outstanding);
   return {
     changed: withEntries(ledger, entries),
-    message: (worth) =>
-      `Have the ${what} (${outstandingIn(open)}) paid by ${when}: worth ${worth}.`,
+    facts: { code: "collect-open", figures: { open: open.length }, amounts },
+    message: (worth) => `Have the ${what} (${moneyOf(amounts)}) paid by ${when}: worth ${worth}.`,
   };
 }
 
 function payNext(ledger: Ledger): Improvement {
   const n = Math.max(5, PROOF - paidInvoices(ledger));
-  const which = ledger.entries.length === 0 ? "Send your first" : "Have the next";
-  const end = ledger.entries.length === 0 ? "and have them paid on time" : "paid on time";
+  const none = ledger.entries.length === 0;
+  const which = none ? "Send your first" : "Have the next";
+  const end = none ? "and have them paid on time" : "paid on time";
   return {
+    facts: { code: none ? "first-invoices" : "next-invoices", figures: { invoices: n } },
     changed: asIfIssued(
       ledger,
       Array.from({ length: n }, () => ({ standing: "on-time" })),

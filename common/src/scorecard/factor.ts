@@ -1,4 +1,4 @@
-import type { ScoreFactor } from "@recibo/common/contracts/score-calculated";
+import type { ScoreFactor, ScoreFacts } from "../contracts/score-calculated.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What a person could do about a factor. */
@@ -7,6 +7,8 @@ export type Improvement = {
   readonly changed: Ledger;
   /** The advice, given what it is worth in words, as in `120 points`. */
   readonly message: (worth: string) => string;
+  /** What the advice says, without words. */
+  readonly facts: ScoreFacts;
 };
 
 /** One line of the scorecard. */
@@ -22,8 +24,8 @@ export type Factor = {
    * not due yet or was paid on time.
    */
   share(ledger: Ledger): number;
-  /** The figure as printed, and one sentence why it gave these points. */
-  explain(ledger: Ledger): { value: string; why: string };
+  /** The figure as printed, one sentence why it gave these points, and what both say, without words. */
+  explain(ledger: Ledger): { value: string; why: string; facts: ScoreFacts };
   /** What would raise it; absent when nothing can be done but wait, or nothing needs to. */
   improve?(ledger: Ledger): Improvement | undefined;
 };

@@ -2,7 +2,7 @@ import { type Curve, heightAt } from "./curve.ts";
 import type { Factor } from "./factor.ts";
 import type { Ledger } from "./ledger.ts";
 import { asIfIssued } from "./what-if.ts";
-import { count, percent } from "./wording.ts";
+import { count, percent, shareOf } from "./wording.ts";
 
 /** Regular customers → share of the points. */
 const CURVE: Curve = [
@@ -31,19 +31,24 @@ export const customerConcentration: Factor = {
   explain(ledger) {
     const { all, regular, largest } = customers(ledger);
     const value = count(all, "customer");
+    const largestShare = shareOf(largest, ledger.year.length);
+    const facts = (code: string) => ({ code, figures: { customers: all, regular, largestShare } });
     if (all === 0)
       return {
         value,
+        facts: facts("concentration-none"),
         why: "No customer in the last 12 months: three regular customers give half of these points, eight give all.",
       };
     if (all === 1)
       return {
         value,
+        facts: facts("concentration-one"),
         why: "Every invoice of the last 12 months went to the same customer: all depends on that one.",
       };
     const share = percent(largest, ledger.year.length);
     return {
       value,
+      facts: facts("concentration-some"),
       why: `You invoiced ${value} in the last 12 months, ${regular} of them regularly (in ${REGULAR} months or more); the largest got ${share} of the invoices.`,
     };
   },
@@ -56,6 +61,7 @@ export const customerConcentration: Factor = {
           months.map((monthsAgo) => ({ customerId, monthsAgo })),
         ),
       ),
+      facts: { code: "two-more-customers", figures: { customers: 2, months: REGULAR } },
       message: (worth) =>
         `Win two more customers and invoice each in three different months: worth up to ${worth}.`,
     };

@@ -1,9 +1,16 @@
 import { expect, test } from "@jest/globals";
-import { score as scoreSchema } from "@recibo/common/contracts/score-calculated";
 import fc from "fast-check";
-import type { History, HistoryInvoice, HistoryPayment } from "../src/scorecard/history.ts";
-import { score } from "../src/scorecard/score.ts";
-import { dayAfter } from "./scorecard-histories.ts";
+import { score as scoreSchema } from "../../src/contracts/score-calculated.ts";
+import type {
+  History,
+  HistoryCredit,
+  HistoryInvoice,
+  HistoryPayment,
+} from "../../src/scorecard/history.ts";
+import { scoreIfPaid } from "../../src/scorecard/if-paid.ts";
+import { packedId, packHistory, unpackHistory } from "../../src/scorecard/packed-history.ts";
+import { score } from "../../src/scorecard/score.ts";
+import { dayAfter } from "./histories.ts";
 
 const ASOF = "2026-06-15";
 const pastDay = fc.integer({ min: -500, max: 0 }).map((days) => dayAfter(ASOF, days));
@@ -41,12 +48,30 @@ const payments = (invoice: HistoryInvoice) =>
     )
     .map((list): HistoryPayment[] => list);
 
+/** Credit notes of an invoice: mostly none, for a part or the whole. */
+const credits = (invoice: HistoryInvoice) =>
+  fc
+    .array(
+      fc.record({
+        id: fc.uuid(),
+        invoiceId: fc.constant(invoice.id),
+        date: fc.integer({ min: 0, max: 120 }).map((days) => dayAfter(invoice.issueDate, days)),
+        amount: fc.oneof(fc.constant(invoice.amount), fc.integer({ min: 1, max: invoice.amount })),
+      }),
+      { maxLength: 1 },
+    )
+    .map((list): HistoryCredit[] => list);
+
 const histories: fc.Arbitrary<History> = fc
   .uniqueArray(anInvoice, { selector: ({ id }) => id, maxLength: 30 })
   .chain((invoices) =>
     fc
-      .tuple(...invoices.map(payments))
-      .map((lists) => ({ invoices, payments: lists.flat().filter(({ date }) => date <= ASOF) })),
+      .tuple(fc.tuple(...invoices.map(payments)), fc.tuple(...invoices.map(credits)))
+      .map(([paid, credited]) => ({
+        invoices,
+        payments: paid.flat().filter(({ date }) => date <= ASOF),
+        credits: credited.flat(),
+      })),
   );
 
 /** A history with one of its invoices. */
@@ -99,20 +124,20 @@ test("a further payment never lowers the score, whatever its day and amount", ()
 
 test("a new invoice that is paid on time never lowers the score", () => {
   check(
-    fc.property(histories, anInvoice, ({ invoices, payments }, invoice) => {
-      const after = { invoices: [...invoices, invoice], payments: [...payments, inTime(invoice)] };
-      expect(points(after)).toBeGreaterThanOrEqual(points({ invoices, payments }));
+    fc.property(histories, anInvoice, (history, invoice) => {
+      const invoices = [...history.invoices, invoice];
+      const after = { ...history, invoices, payments: [...history.payments, inTime(invoice)] };
+      expect(points(after)).toBeGreaterThanOrEqual(points(history));
     }),
   );
 });
 
 test("a new invoice that is not due yet never lowers the score", () => {
   check(
-    fc.property(histories, anInvoice, fc.nat(90), ({ invoices, payments }, invoice, days) => {
+    fc.property(histories, anInvoice, fc.nat(90), (history, invoice, days) => {
       const open = { ...invoice, dueDate: dayAfter(ASOF, days) };
-      expect(points({ invoices: [...invoices, open], payments })).toBeGreaterThanOrEqual(
-        points({ invoices, payments }),
-      );
+      const after = { ...history, invoices: [...history.invoices, open] };
+      expect(points(after)).toBeGreaterThanOrEqual(points(history));
     }),
   );
 });
@@ -127,16 +152,23 @@ test("the order of invoices and payments does not matter", () => {
   );
   check(
     fc.property(shuffled, ({ history, invoices, payments }) => {
-      expect(score({ invoices, payments }, ASOF)).toEqual(score(history, ASOF));
+      const credits = history.credits?.toReversed() ?? [];
+      expect(score({ invoices, payments, credits }, ASOF)).toEqual(score(history, ASOF));
     }),
   );
 });
 
-test("the same payment or invoice told again does not matter", () => {
+test("the same payment, invoice or credit note told again does not matter", () => {
+  const twice = <T>(all: T[] = []) => [...all, ...all];
   check(
-    fc.property(histories, ({ invoices, payments }) => {
-      const twice = { invoices: [...invoices, ...invoices], payments: [...payments, ...payments] };
-      expect(score(twice, ASOF)).toEqual(score({ invoices, payments }, ASOF));
+    fc.property(histories, (history) => {
+      const { invoices, payments, credits } = history;
+      const told = {
+        invoices: twice(invoices),
+        payments: twice(payments),
+        credits: twice(credits),
+      };
+      expect(score(told, ASOF)).toEqual(score(history, ASOF));
     }),
   );
 });
@@ -184,6 +216,44 @@ test("the score reads its input and leaves it as it was", () => {
       const before = structuredClone(history);
       score(history, ASOF);
       expect(history).toEqual(before);
+    }),
+  );
+});
+
+test("the score if invoices were paid is the score of the history in which they are", () => {
+  const withChosen = histories.chain((history) =>
+    fc.tuple(fc.constant(history), fc.subarray(history.invoices)),
+  );
+  check(
+    fc.property(withChosen, ([history, chosen]) => {
+      const ids = chosen.map(({ id }) => id);
+      const { now, paid } = scoreIfPaid(history, ASOF, ids);
+      const settled = chosen.map(({ id, amount }) => ({
+        id: `settled ${id}`,
+        invoiceId: id,
+        date: ASOF,
+        amount,
+      }));
+      const payments = [...history.payments, ...settled];
+      expect(now).toEqual(score(history, ASOF));
+      expect(paid).toEqual(score({ ...history, payments }, ASOF));
+      expect(paid.points).toBeGreaterThanOrEqual(now.points);
+    }),
+  );
+});
+
+test("a history packed for a browser gives the same scores there, and names the invoices it was asked to", () => {
+  check(
+    fc.property(histories, (history) => {
+      const ids = history.invoices.map(({ id }) => id);
+      const packed = JSON.parse(JSON.stringify(packHistory(history, ASOF, ids)));
+      const unpacked = unpackHistory(packed);
+      expect(score(unpacked, ASOF)).toEqual(score(history, ASOF));
+      const kept = ids.filter((id) => packed.ids[id] !== undefined).slice(0, 3);
+      const places = kept.map((id) => packedId(packed.ids[id]));
+      expect(scoreIfPaid(unpacked, ASOF, places).paid).toEqual(
+        scoreIfPaid(history, ASOF, kept).paid,
+      );
     }),
   );
 });

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { score as scoreSchema } from "@recibo/common/contracts/score-calculated";
-import { daysBetween, fullMonthsBetween, monthsBetween } from "../src/scorecard/calendar.ts";
-import type { History } from "../src/scorecard/history.ts";
-import { factors, score } from "../src/scorecard/score.ts";
-import { tierOf, tiers } from "../src/scorecard/tiers.ts";
-import { cells, dayAfter, invoice, invoices, payment } from "./scorecard-histories.ts";
+import { score as scoreSchema } from "../../src/contracts/score-calculated.ts";
+import { daysBetween, fullMonthsBetween, monthsBetween } from "../../src/scorecard/calendar.ts";
+import type { History } from "../../src/scorecard/history.ts";
+import { factors, score } from "../../src/scorecard/score.ts";
+import { tierOf, tiers } from "../../src/scorecard/tiers.ts";
+import { cells, dayAfter, invoice, invoices, payment } from "./histories.ts";
 
 const ASOF = "2026-06-15";
 const NOTHING: History = { invoices: [], payments: [] };
 
 /** Columns of its tables may be padded to line up. */
-const guide = readFileSync(new URL("../../docs/score.md", import.meta.url), "utf8").replace(
+const guide = readFileSync(new URL("../../../docs/score.md", import.meta.url), "utf8").replace(
   / {2,}/g,
   " ",
 );
@@ -38,8 +38,8 @@ test("the guide lists every tier with its threshold and what it unlocks", () => 
     const [[, threshold, daily, credit, days] = []] = cells(guide, new RegExp(`^\\| ${title} \\|`));
     expect(Number(threshold)).toBe(from);
     if (daily !== "any number") expect(benefits[0]).toContain(`up to ${daily} invoices a day`);
-    if (credit !== "–") expect(benefits.join()).toContain(`up to ${credit} of`);
-    if (days !== "–") expect(benefits.join()).toContain(`${days} days to pay`);
+    if (credit !== "–") expect(benefits.join()).toContain(`line of ${credit} of`);
+    expect(benefits.join()).toContain(`up to ${days} days to pay`);
   }
 });
 
@@ -78,7 +78,7 @@ test("an organisation without history has 0 points and is told what to do", () =
   expect(result).toMatchObject({
     points: 0,
     tier: { code: "starter" },
-    next: { title: "Bronze", from: 300 },
+    next: { code: "bronze", title: "Bronze", from: 300 },
     advice: {
       factor: "paid-on-time",
       message: "Send your first 10 invoices and have them paid on time: worth 608 points.",
@@ -194,6 +194,11 @@ test("advice to collect what is overdue is worth exactly what collecting it gain
   expect(advice).toEqual({
     factor: "overdue",
     gain: after.points - points,
+    facts: {
+      code: "collect-overdue",
+      figures: { overdue: 2, oldest: 45 },
+      amounts: [{ currency: "EUR", amount: 120_000 }],
+    },
     message: `Collect the 2 overdue invoices (€1,200.00, oldest 45 days): worth ${after.points - points} points.`,
   });
 });
@@ -208,6 +213,11 @@ test("advice on open invoices is worth exactly what their payment in time gains"
   expect(advice).toEqual({
     factor: "paid-on-time",
     gain,
+    facts: {
+      code: "collect-open",
+      figures: { open: 3 },
+      amounts: [{ currency: "EUR", amount: 30_000 }],
+    },
     message: `Have the 3 open invoices (€300.00) paid by their due dates: worth ${gain} points.`,
   });
 });
@@ -218,6 +228,7 @@ test("advice on what is missing still names points when only time can win them",
   expect(advice).toEqual({
     factor: "length-of-history",
     gain: 1000 - points,
+    facts: { code: "go-on", figures: {} },
     message: `Keep going: up to ${1000 - points} points more can come from “Length of history” with time.`,
   });
   expect([tier.code, next]).toEqual(["platinum", undefined]);
@@ -254,12 +265,22 @@ test("days and months between dates are right over leap days, month ends and yea
   expect(fullMonthsBetween("2025-06-15", "2026-06-15")).toBe(12);
 });
 
-test("ten thousand invoices are scored in well under 50 ms", () => {
-  const history = invoices(10_000, ASOF, 700);
-  const times = Array.from({ length: 7 }, () => {
-    const start = performance.now();
+/** The least processor time that scoring so many invoices took in several tries, in milliseconds. */
+function leastTime(invoiceCount: number, tries = 15): number {
+  const history = invoices(invoiceCount, ASOF, 700);
+  const times = Array.from({ length: tries }, () => {
+    const before = process.cpuUsage();
     score(history, ASOF);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
   });
-  expect(Math.min(...times)).toBeLessThan(50);
+  return Math.min(...times);
+}
+
+// Processor time, the least of many tries: other programs on the machine take neither away.
+test("ten thousand invoices are scored in well under 50 ms of a processor, and ten times as many in little more than ten times that", () => {
+  const [few, many] = [leastTime(10_000), leastTime(100_000, 5)];
+  expect(few).toBeLessThan(50);
+  // A step that compared invoices with each other would take a hundred times as long.
+  expect(many / few).toBeLessThan(40);
 });

@@ -20,10 +20,15 @@ export const lengthOfHistory: Factor = {
   },
   explain({ first, asOf }) {
     if (first === undefined)
-      return { value: "none yet", why: "Your history starts on the day of your first invoice." };
+      return {
+        value: "none yet",
+        facts: { code: "length-none", figures: {} },
+        why: "Your history starts on the day of your first invoice.",
+      };
+    const days = daysBetween(first, asOf);
     const months = fullMonthsBetween(first, asOf);
-    const value = months === 0 ? count(daysBetween(first, asOf), "day") : count(months, "month");
+    const value = months === 0 ? count(days, "day") : count(months, "month");
     const why = `Your first invoice is dated ${first}; one year gives half of these points, three years give all.`;
-    return { value, why };
+    return { value, why, facts: { code: "length-some", figures: { first, days, months } } };
   },
 };

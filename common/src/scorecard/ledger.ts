@@ -1,5 +1,5 @@
 import { daysBetween, monthsBetween } from "./calendar.ts";
-import type { History, HistoryInvoice, HistoryPayment } from "./history.ts";
+import type { History, HistoryCredit, HistoryInvoice, HistoryPayment } from "./history.ts";
 
 /** How an invoice stands: paid by its due date, paid after it, not due yet, or due and unpaid. */
 export type Standing = "on-time" | "late" | "open" | "overdue";
@@ -8,7 +8,7 @@ export type Standing = "on-time" | "late" | "open" | "overdue";
 export type Entry = {
   readonly customerId: string;
   readonly currency: string;
-  /** Invoiced, in minor units, above zero. */
+  /** Invoiced and not credited, in minor units, above zero. */
   readonly amount: number;
   /** Still unpaid, in minor units, 0 to `amount`. */
   readonly outstanding: number;
@@ -33,13 +33,17 @@ export type Ledger = {
 
 /**
  * Settles every invoice. What is dated after `asOf` is left out, and so are invoices with nothing to
- * collect, repeated ids and payments of invoices that are not there.
+ * collect, repeated ids and payments of invoices that are not there. A credit note makes its invoice
+ * smaller, as if it had been issued so; an invoice that is credited in full is left out.
  */
 export function openLedger(history: History, asOf: string): Ledger {
+  const credited = creditedOf(history.credits ?? [], asOf);
   const invoices = new Map<string, HistoryInvoice>();
-  for (const invoice of history.invoices)
-    if (invoice.issueDate <= asOf && invoice.amount > 0) invoices.set(invoice.id, invoice);
-  const payments = paymentsByInvoice(history.payments, asOf);
+  for (const invoice of history.invoices) {
+    const amount = invoice.amount - (credited.get(invoice.id) ?? 0);
+    if (invoice.issueDate <= asOf && amount > 0) invoices.set(invoice.id, { ...invoice, amount });
+  }
+  const payments = byInvoice(history.payments, asOf);
   const entries: Entry[] = [];
   let first: string | undefined;
   let latest: { invoice: HistoryInvoice; entry: Entry } | undefined;
@@ -66,17 +70,29 @@ function isLater(a: HistoryInvoice, b: HistoryInvoice): boolean {
   return a.issueDate === b.issueDate ? a.id > b.id : a.issueDate > b.issueDate;
 }
 
-function paymentsByInvoice(payments: readonly HistoryPayment[], asOf: string) {
+/** What was credited of each invoice by then. */
+function creditedOf(credits: readonly HistoryCredit[], asOf: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [invoiceId, notes] of byInvoice(credits, asOf))
+    sums.set(
+      invoiceId,
+      notes.reduce((sum, { amount }) => sum + amount, 0),
+    );
+  return sums;
+}
+
+/** Payments or credit notes of each invoice by then, each once. */
+function byInvoice<T extends HistoryPayment | HistoryCredit>(all: readonly T[], asOf: string) {
   const seen = new Set<string>();
-  const byInvoice = new Map<string, HistoryPayment[]>();
-  for (const payment of payments) {
-    if (payment.date > asOf || payment.amount <= 0 || seen.has(payment.id)) continue;
-    seen.add(payment.id);
-    const list = byInvoice.get(payment.invoiceId);
-    if (list) list.push(payment);
-    else byInvoice.set(payment.invoiceId, [payment]);
+  const found = new Map<string, T[]>();
+  for (const each of all) {
+    if (each.date > asOf || each.amount <= 0 || seen.has(each.id)) continue;
+    seen.add(each.id);
+    const list = found.get(each.invoiceId);
+    if (list) list.push(each);
+    else found.set(each.invoiceId, [each]);
   }
-  return byInvoice;
+  return found;
 }
 
 function settle(invoice: HistoryInvoice, payments: HistoryPayment[], asOf: string): Entry {

@@ -2,7 +2,7 @@ import { type Curve, heightAt } from "./curve.ts";
 import type { Factor } from "./factor.ts";
 import type { Ledger } from "./ledger.ts";
 import { asIfIssued } from "./what-if.ts";
-import { count } from "./wording.ts";
+import { amountsOf, count } from "./wording.ts";
 
 /** Invoices in 12 months → share of the points for volume. */
 const VOLUME: Curve = [
@@ -29,11 +29,18 @@ export const volumeAndRegularity: Factor = {
     return (volume + heightAt(REGULARITY, activeMonths(ledger).size)) / 2;
   },
   explain(ledger) {
-    const value = count(ledger.year.length, "invoice");
-    if (ledger.year.length === 0)
-      return { value, why: "No invoice in the last 12 months: send at least one every month." };
+    const invoices = ledger.year.length;
+    const value = count(invoices, "invoice");
     const months = activeMonths(ledger).size;
-    return { value, why: `You sent ${value} in ${months} of the last 12 months.` };
+    const figures = { invoices, months };
+    if (invoices === 0) {
+      const why = "No invoice in the last 12 months: send at least one every month.";
+      return { value, why, facts: { code: "volume-none", figures } };
+    }
+    const why = `You sent ${value} in ${months} of the last 12 months.`;
+    // They earn no points; a credit line is quoted from them.
+    const amounts = amountsOf(ledger.year, ({ amount }) => amount);
+    return { value, why, facts: { code: "volume-some", figures, amounts } };
   },
   improve(ledger) {
     const n = ledger.year.length;
@@ -47,6 +54,7 @@ export const volumeAndRegularity: Factor = {
           ledger,
           quiet.map((monthsAgo) => ({ monthsAgo })),
         ),
+        facts: { code: "invoice-every-month", figures: { months: months.size } },
         message: (worth) =>
           `Send at least one invoice every month (so far in ${months.size} of 12): worth up to ${worth}.`,
       };
@@ -56,6 +64,7 @@ export const volumeAndRegularity: Factor = {
         ledger,
         Array.from({ length: FULL_VOLUME - n }, () => ({})),
       ),
+      facts: { code: "invoice-more", figures: { invoices: n } },
       message: (worth) =>
         `Send about four invoices a month (so far ${n} in 12 months): worth up to ${worth}.`,
     };

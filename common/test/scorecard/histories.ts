@@ -1,4 +1,4 @@
-import type { History, HistoryInvoice, HistoryPayment } from "../src/scorecard/history.ts";
+import type { History, HistoryInvoice, HistoryPayment } from "../../src/scorecard/history.ts";
 
 /** An ISO date `days` after another. */
 export function dayAfter(date: string, days: number): string {
