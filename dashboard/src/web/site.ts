@@ -75,7 +75,7 @@ export function createSite(parts: {
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
-      notificationRoutes({ inbox }),
+      notificationRoutes({ inbox, live }),
       organisationRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
