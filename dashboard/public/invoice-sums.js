@@ -14,7 +14,10 @@ export function showSums(form) {
   const money = (minor) => formatMoney(minor, currency, document.documentElement.lang);
   const lines = [...form.querySelectorAll("[data-line]")];
   const amounts = lines.map((line) => amountsOf(line, currency));
-  const sums = reckon(amounts.filter((each) => each !== null));
+  const sums = reckon(
+    amounts.filter((each) => each !== null),
+    currency,
+  );
 
   let next = 0;
   lines.forEach((line, index) => {
@@ -40,9 +43,9 @@ function amountsOf(line, currency) {
 }
 
 /** Null when an amount is larger than can be reckoned. */
-function reckon(amounts) {
+function reckon(amounts, currency) {
   try {
-    return invoiceTotals(amounts);
+    return invoiceTotals(amounts, currency);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -62,7 +62,7 @@ export function printableInvoice(
   { id, value }: Received<typeof generateInvoice>,
   number: string,
 ): PrintableInvoice {
-  const { lineNets: _, ...totals } = invoiceTotals(value.lines);
+  const { lineNets: _, ...totals } = invoiceTotals(value.lines, value.currency);
   return { ...value, id: derivedId(id, "invoice"), number, totals };
 }
 

@@ -32,7 +32,11 @@ export async function invoicePage(
       state: stateOf(invoice, today()),
       open,
       documentHref: `/invoices/${invoice.id}/pdf`,
-      lines: command.lines.map((line) => ({ ...line, unit: line.unit ?? "", net: lineNet(line) })),
+      lines: command.lines.map((line) => ({
+        ...line,
+        unit: line.unit ?? "",
+        net: lineNet(line, command.currency),
+      })),
     },
     payments,
     payment: refused.form ?? {
