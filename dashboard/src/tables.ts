@@ -14,6 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Language } from "./language/languages.ts";
+import type { Facts, Kind } from "./notifications/facts.ts";
 import type { LogoType } from "./organisation/logo.ts";
 import type { TaxRate } from "./organisation/tax-rates.ts";
 
@@ -179,13 +180,12 @@ export const scores = pgTable("scores", {
 export const notifications = pgTable("notifications", {
   userId: uuid("user_id").notNull(),
   position: amount("position").notNull(),
-  requestId: uuid("request_id").notNull(),
-  kind: text().$type<"invoice" | "score" | "failure" | "late">().notNull(),
-  title: text().notNull(),
-  message: text().notNull(),
-  href: text().notNull(),
+  requestId: uuid("request_id"),
+  kind: text().$type<Kind>().notNull(),
+  facts: jsonb().$type<Facts>(),
   createdAt: instant("created_at").notNull(),
   seenAt: instant("seen_at"),
+  readAt: instant("read_at"),
 });
 
 export const strayReplies = pgTable("stray_replies", {

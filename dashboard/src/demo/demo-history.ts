@@ -1,5 +1,6 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import { derivedId } from "@recibo/common/uuid";
+import { shortestPassword } from "../accounts/accounts.ts";
 import { addDays } from "../invoices/invoice-form.ts";
 import type { Payment } from "../invoices/record-payment.ts";
 import {
@@ -38,6 +39,7 @@ export const demoOrganisation: Organisation = {
     { rate: "0", label: "Reverse charge", category: "AE", isDefault: false },
   ],
   language: "en",
+  shortestPassword,
   invoiceSeries: "INV-{0001}",
   creditNoteSeries: "CN-{0001}",
   logoKey: `logos/${organisationId}/${demoLogo.sha256}.svg`,

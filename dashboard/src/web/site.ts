@@ -69,7 +69,7 @@ export function createSite(parts: {
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
-      notificationRoutes({ inbox }),
+      notificationRoutes({ inbox, live }),
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
