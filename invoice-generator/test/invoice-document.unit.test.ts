@@ -204,7 +204,9 @@ test("hybrid invoices keep their bytes, PDF and XML, with a logo and in Portugue
     "bf9a11f6f60b1edd69d2447c507877a385a41223dda09c791828a896c71d114a",
     "b016a9bf61657a006a31fa15f001535d90b020c944b7a3349cff9d7290ba27e3",
   ]);
-  expect((await hashes({ logo, language: "pt-BR" }))[0]).toBe("e21598188c2f9904d843e22e40256d228665f26daff5ec375ce7ee4d389801dd");
+  expect((await hashes({ logo, language: "pt-BR" }))[0]).toBe(
+    "e21598188c2f9904d843e22e40256d228665f26daff5ec375ce7ee4d389801dd",
+  );
 });
 
 test("in Portuguese, words, dates and amounts are Brazilian, and the file says so", async () => {
