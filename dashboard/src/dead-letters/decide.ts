@@ -14,7 +14,10 @@ export type Decision = { by: string; at: Date };
 export type Decided<Done> =
   | { outcome: "done"; letter: Letter; done: Done }
   | { outcome: "not-found"; message: string }
-  | { outcome: "refused"; message: string };
+  | { outcome: "refused"; why: Refusal; message: string };
+
+/** Why a decision was refused: somebody decided before, or the letter does not say enough to be sent again. */
+export type Refusal = "redriven" | "discarded" | "not-redrivable";
 
 /**
  * Puts a letter's message back on the topic it came from (see `redriveOf`) and records who did. Two who
@@ -30,7 +33,7 @@ export function redrive(
   { by, at }: Decision,
 ): Promise<Decided<Placed & { topic: string }>> {
   return decide(database, place, async (client, letter) => {
-    if (letter.state === "redriven") throw refusal("was sent again before");
+    if (letter.state === "redriven") throw new Refused("redriven", "was sent again before");
     const record = redriveOf({ ...letter, offset: String(letter.offset) });
     const placed = await publisher.send(record);
     await client.query(
@@ -51,7 +54,9 @@ export function discard(
 ): Promise<Decided<undefined>> {
   return decide(database, place, async (client, letter) => {
     if (letter.state !== "open") {
-      throw refusal(letter.state === "redriven" ? "was sent again before" : "was discarded before");
+      throw letter.state === "redriven"
+        ? new Refused("redriven", "was sent again before")
+        : new Refused("discarded", "was discarded before");
     }
     await client.query(
       `with decided as (update dead_letters set state = 'discarded' where partition = $1 and "offset" = $2)
@@ -84,10 +89,16 @@ async function decide<Done>(
     });
   } catch (error) {
     if (!(error instanceof ReciboError) || error.code !== "NOT_REDRIVABLE") throw error;
-    return { outcome: "refused", message: `Letter ${letterId(place)} ${error.message}.` };
+    const why = error instanceof Refused ? error.why : "not-redrivable";
+    return { outcome: "refused", why, message: `Letter ${letterId(place)} ${error.message}.` };
   }
 }
 
-function refusal(why: string): ReciboError {
-  return new ReciboError("NOT_REDRIVABLE", why);
+class Refused extends ReciboError {
+  readonly why: Refusal;
+
+  constructor(why: Refusal, message: string) {
+    super("NOT_REDRIVABLE", message);
+    this.why = why;
+  }
 }

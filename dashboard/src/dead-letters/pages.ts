@@ -1,5 +1,6 @@
 import type { Database } from "@recibo/common/database/database";
 import type { Request, Response } from "express";
+import { wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { pageNumber, paging } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
@@ -23,7 +24,7 @@ export async function showLetters(
     knownFilters(database),
   ]);
   response.render("dead-letters", {
-    title: "Dead letters",
+    title: wordsOf(response).t("dead-letters:heading"),
     active: "dead-letters",
     letters: letters.map((letter) => ({ ...letter, id: letterId(letter) })),
     known,
@@ -53,7 +54,7 @@ export async function showLetter(
     siblingsOf(database, letter),
   ]);
   response.status(status).render("dead-letter", {
-    title: `Dead letter ${letterId(letter)}`,
+    title: wordsOf(response).t("dead-letters:letter-heading", { id: letterId(letter) }),
     active: "dead-letters",
     letter: { ...letter, id: letterId(letter), key: letter.key && printed(letter.key) },
     headers: Object.entries(letter.headers).map(([name, value]) => [name, printed(value)]),

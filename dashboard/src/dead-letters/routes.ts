@@ -4,12 +4,13 @@ import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import express, { type Request, type Response, type Router } from "express";
 import { requireOperator } from "../accounts/operators.ts";
+import { wordsOf } from "../language/words.ts";
 import type { Live } from "../live/live-server.ts";
 import { notFound } from "../web/errors.ts";
 import { field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { type Decided, discard, redrive } from "./decide.ts";
-import { letterId, placeOf } from "./letter.ts";
+import { type LetterPlace, letterId, placeOf } from "./letter.ts";
 import { ownerOf } from "./letters.ts";
 import { showLetter, showLetters } from "./pages.ts";
 
@@ -43,8 +44,7 @@ export function deadLetterRoutes(options: {
     } catch (error) {
       if (!isOutage(error)) throw error;
       log.warn({ deadLetter: letterId(place), err: error }, "dead letter not sent again");
-      const message = "Kafka cannot be reached. Nothing was sent: try again when it is back.";
-      await show(request, response, 503, message);
+      await show(request, response, 503, wordsOf(response).t("dead-letters:not-sent"));
     }
   });
 
@@ -53,7 +53,7 @@ export function deadLetterRoutes(options: {
     if (!place) throw notFound();
     const reason = field(request.body, "reason").trim().slice(0, 500);
     if (reason === "")
-      return show(request, response, 422, "Say in a few words why it is discarded.");
+      return show(request, response, 422, wordsOf(response).t("dead-letters:reason-missing"));
     const decided = await discard(database, place, { ...decision(request), reason });
     await answer(request, response, decided, "discarded");
   });
@@ -65,7 +65,12 @@ export function deadLetterRoutes(options: {
     what: "redriven" | "discarded",
   ): Promise<void> {
     if (decided.outcome === "not-found") throw notFound();
-    if (decided.outcome === "refused") return show(request, response, 409, decided.message);
+    if (decided.outcome === "refused") {
+      const { why, message } = decided;
+      const id = letterId(placeOf(request.params.id) as LetterPlace);
+      const problem = wordsOf(response).t(`dead-letters:refused.${why}`, { id, message });
+      return show(request, response, 409, problem);
+    }
     const { letter } = decided;
     const { userId } = personOf(request);
     const { requestId: correlationId } = letter;

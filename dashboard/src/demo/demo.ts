@@ -1,13 +1,16 @@
 import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
+import type { DocumentStore } from "@recibo/common/documents/document-store";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import { pause } from "@recibo/common/retry";
 import { derivedId, newId } from "@recibo/common/uuid";
+import { eq } from "drizzle-orm";
 import { hashPassword } from "../accounts/password.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
 import { recordPayment } from "../invoices/record-payment.ts";
+import type { Language } from "../language/languages.ts";
 import { customers, organisations, users } from "../tables.ts";
 import type { SignedIn } from "../web/session.ts";
 import {
@@ -17,11 +20,12 @@ import {
   demoOrganisation,
   demoPayment,
 } from "./demo-history.ts";
+import { demoLogo } from "./demo-logo.ts";
 
 /** The organisation that a first-time visitor looks around in; exists in local runs only. */
 export type Demo = {
-  /** Whom "Try the demo" signs in. */
-  person(): Promise<SignedIn>;
+  /** Whom "Try the demo" signs in; from then on the demo speaks that language. */
+  person(language: Language): Promise<SignedIn>;
   close(): Promise<void>;
 };
 
@@ -31,6 +35,7 @@ const person: SignedIn = {
   organisationName: demoOrganisation.name,
   email: "demo@recibo.example",
   name: "Demo",
+  role: "owner",
   operator: true,
 };
 
@@ -40,18 +45,24 @@ const person: SignedIn = {
  */
 export async function openDemo(options: {
   database: Database;
+  documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
   log: Logger;
 }): Promise<Demo> {
   const { database, log } = options;
+  // Before the rows that name it.
+  await options.documents.put(demoOrganisation.logoKey as string, demoLogo.bytes);
   await insertRows(database);
   const stopping = new AbortController();
   const history = makeHistory(options, stopping.signal).catch((error) =>
     log.warn({ reason: messageOf(error) }, "demo history is not complete"),
   );
   return {
-    person: async () => person,
+    person: async (language) => {
+      await database.query.update(users).set({ language }).where(eq(users.id, person.userId));
+      return { ...person, language };
+    },
     close: async () => {
       stopping.abort();
       await history;
@@ -59,15 +70,22 @@ export async function openDemo(options: {
   };
 }
 
+/** Where there is no demo, nobody is in it any longer: nobody knows its password, and its sessions end. */
+export async function endDemo({ pool }: Database): Promise<void> {
+  await pool.query("update session set ended_at = now() where user_id = $1 and ended_at is null", [
+    person.userId,
+  ]);
+}
+
 async function insertRows({ query }: Database): Promise<void> {
   await query.insert(organisations).values(demoOrganisation).onConflictDoNothing();
-  const { userId: id, organisationId, email, name, operator } = person;
+  const { userId: id, organisationId, email, name, operator, role } = person;
   // Nobody knows this password: the only way in is the button.
   const passwordHash = await hashPassword(newId());
   await query
     .insert(users)
-    .values({ id, organisationId, email, name, passwordHash, operator })
-    .onConflictDoUpdate({ target: users.id, set: { operator } });
+    .values({ id, organisationId, email, name, passwordHash, operator, role })
+    .onConflictDoUpdate({ target: users.id, set: { operator, role } });
   await query.insert(customers).values(demoCustomers).onConflictDoNothing();
 }
 

@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 import { Gauge, register } from "prom-client";
 import { Server } from "socket.io";
 import type { Inbox } from "../notifications/inbox.ts";
+import type { Outage } from "../outage/outage.ts";
 import type { LiveServer, ServerEvents, ToldNotification } from "./events.ts";
 import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
 import { createPushMarks, type PushMarks } from "./push-marks.ts";
@@ -60,7 +61,7 @@ export type LiveOptions = {
   log: Logger;
   others?: OtherDashboards;
   /** What a browser that connects is told of an outage. */
-  outage?: () => string | null;
+  outage?: () => Outage | null;
   /** Hears of requests whose answer another dashboard has recorded. */
   onAnswered?: (requestId: string) => void;
 };
@@ -85,7 +86,7 @@ export function createLive(options: LiveOptions): Live {
     next();
   });
   io.on("connection", (socket) => {
-    socket.emit("outage", { text: outage?.() ?? null });
+    socket.emit("outage", { outage: outage?.() ?? null });
     void welcome(socket, inbox, log);
   });
 
@@ -110,6 +111,7 @@ export function createLive(options: LiveOptions): Live {
     const reached = toRoom(told.room, told.event, told.data);
     if (told.event !== "notification") return;
     const { requestId, kind } = told.data[0] as ToldNotification;
+    if (requestId === null) return;
     options.onAnswered?.(requestId);
     if (!reached) return;
     marks.pushed({ requestId, kind, userId: personOfRoom(told.room) });

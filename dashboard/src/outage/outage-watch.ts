@@ -1,19 +1,22 @@
 import type { Health } from "@recibo/common/service/health";
-import { outageText } from "./outage.ts";
+import { type Outage, outageOf } from "./outage.ts";
 
 /** How often the parts are looked at, in milliseconds. */
-const lookEvery = 1_000;
+const lookEvery = 2_000;
 
 /** Knows what people are to be told about an outage. */
 export type OutageWatch = {
-  /** One sentence, or null while all is well. */
-  text(): string | null;
+  /** What does not work, or null while all is well. */
+  now(): Outage | null;
   close(): void;
 };
 
-/** @param onChange hears of every new sentence, and of null when it is over */
-export function watchOutages(health: Health, onChange: (text: string | null) => void): OutageWatch {
-  let told: string | null = null;
+/** @param onChange hears of every outage, and of null when it is over */
+export function watchOutages(
+  health: Health,
+  onChange: (outage: Outage | null) => void,
+): OutageWatch {
+  let told: Outage | null = null;
   let looking = false;
 
   async function look(): Promise<void> {
@@ -21,12 +24,12 @@ export function watchOutages(health: Health, onChange: (text: string | null) => 
     looking = true;
     await health.look();
     looking = false;
-    const text = outageText(health.report(), new Date());
-    if (text === told) return;
-    told = text;
-    onChange(text);
+    const outage = outageOf(health.report(), new Date());
+    if (outage === told) return;
+    told = outage;
+    onChange(outage);
   }
 
   const clock = setInterval(() => void look(), lookEvery);
-  return { text: () => told, close: () => clearInterval(clock) };
+  return { now: () => told, close: () => clearInterval(clock) };
 }

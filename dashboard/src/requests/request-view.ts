@@ -1,6 +1,8 @@
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { ScoreCalculated } from "@recibo/common/contracts/score-calculated";
 import type { Problem } from "@recibo/common/contracts/shapes";
+import { problemText } from "../invoices/problem-text.ts";
+import type { Words } from "../language/words.ts";
 import type { AskedRequest } from "../tables.ts";
 
 /** Where a request stands. */
@@ -39,14 +41,15 @@ export function stateOfRequest(request: AskedRequest, now: Date, deadline: numbe
 }
 
 /**
+ * @param words the reader's
  * @param outage whether something stands between the outbox and the broker right now
  * @param sentAgain whether an operator sent the command again and it is not known yet what comes of that
  */
 export function viewOf(
   request: AskedRequest,
   state: RequestState,
-  outage: boolean,
-  sentAgain = false,
+  words: Words,
+  { outage, sentAgain = false }: { outage: boolean; sentAgain?: boolean },
 ): RequestView {
   const again = state === "failed" && sentAgain;
   const isInvoice = request.kind === "generate-invoice";
@@ -54,52 +57,71 @@ export function viewOf(
   return {
     id: request.id,
     kind: request.kind,
-    title: isInvoice ? `Invoice for ${request.command.buyer.name}` : "Score",
+    title: titleOf(request, words),
     state,
-    stateText: again
-      ? "This did not work, through no fault of yours. It was sent again just now: this page completes itself."
-      : stateText(request, state, outage, reply),
-    problems: problemsOfReply(reply),
-    links: linksOf(reply),
-    correctHref: isInvoice && state === "rejected" ? `/invoices/new?correct=${request.id}` : null,
+    stateText: again ? words.t("requests:state.again") : stateText(request, state, words, outage),
+    problems: problemsOfReply(reply).map((each) => ({
+      ...each,
+      message: problemText(each, words),
+    })),
+    links: linksOf(reply, words),
+    correctHref: isInvoice && state === "rejected" ? correctHref(request) : null,
     refresh: request.outcome === null || again,
     lateSince: request.lateNoticedAt,
   };
 }
 
+function titleOf({ kind, command }: AskedRequest, { t }: Words): string {
+  if (kind !== "generate-invoice") return t("requests:title.score");
+  const customer = command.buyer.name;
+  return command.type === "credit-note"
+    ? t("requests:title.credit-note", { customer })
+    : t("requests:title.invoice", { customer });
+}
+
+/** Where what was rejected is put right: a credit note on the invoice that it corrects. */
+function correctHref({ id, command }: AskedRequest): string {
+  return command.type === "credit-note" && command.corrects
+    ? `/invoices/${command.corrects.invoiceId}/credit`
+    : `/invoices/new?correct=${id}`;
+}
+
 function stateText(
   request: AskedRequest,
   state: RequestState,
+  { t }: Words,
   outage: boolean,
-  reply: InvoiceGenerated | ScoreCalculated | null,
 ): string {
   const worker = request.kind === "generate-invoice" ? "invoice-generator" : "score-calculator";
+  const reply = request.reply as InvoiceGenerated | ScoreCalculated | null;
   switch (state) {
     case "waiting":
-      return outage
-        ? "Waiting: the message broker does not answer right now. Your request is kept and goes out by itself as soon as it does."
-        : "Waiting to be sent. This page completes itself.";
+      return t(outage ? "requests:state.waiting-outage" : "requests:state.waiting");
     case "published":
-      return `On its way to the ${worker}. This page completes itself.`;
+      return t("requests:state.published", { worker });
     case "late":
-      return request.publishedAt
-        ? `Later than expected: no answer from the ${worker} yet. Your request is kept, and its answer will still be shown here.`
-        : "Later than expected: the message broker has not taken it yet. Your request is kept and goes out by itself.";
+      return t(request.publishedAt ? "requests:state.late" : "requests:state.late-outbox", {
+        worker,
+      });
     case "generated":
-      return reply?.outcome === "generated"
-        ? `Invoice ${reply.invoice.number} is ready.`
-        : "The invoice is ready.";
+      return request.command.type === "credit-note"
+        ? t("requests:state.credit-note", { number: numberOf(reply) })
+        : t("requests:state.generated", { number: numberOf(reply) });
     case "calculated":
-      return reply?.outcome === "calculated"
-        ? `The score is ${reply.score.points} of 1000.`
-        : "The score is ready.";
+      return t("requests:state.calculated", {
+        points: reply?.outcome === "calculated" ? reply.score.points : "",
+      });
     case "rejected":
-      return "Not issued: something has to be corrected first. No number was used.";
+      return t("requests:state.rejected");
     case "failed":
-      return "This did not work, through no fault of yours.";
+      return t("requests:state.failed");
     default:
       return state satisfies never;
   }
+}
+
+function numberOf(reply: InvoiceGenerated | ScoreCalculated | null): string {
+  return reply?.outcome === "generated" ? reply.invoice.number : "";
 }
 
 function problemsOfReply(reply: InvoiceGenerated | ScoreCalculated | null): Problem[] {
@@ -108,13 +130,23 @@ function problemsOfReply(reply: InvoiceGenerated | ScoreCalculated | null): Prob
   return [];
 }
 
-function linksOf(reply: InvoiceGenerated | ScoreCalculated | null): RequestView["links"] {
+function linksOf(
+  reply: InvoiceGenerated | ScoreCalculated | null,
+  { t }: Words,
+): RequestView["links"] {
   if (reply?.outcome === "generated") {
     const invoice = `/invoices/${reply.invoice.id}`;
+    const { number, type } = reply.invoice;
+    const text =
+      type === "credit-note"
+        ? t("requests:links.credit-note", { number })
+        : t("requests:links.invoice", { number });
     return [
-      { href: invoice, text: `Open invoice ${reply.invoice.number}` },
-      { href: `${invoice}/pdf`, text: "Open PDF" },
+      { href: invoice, text },
+      { href: `${invoice}/pdf`, text: t("requests:links.pdf") },
     ];
   }
-  return reply?.outcome === "calculated" ? [{ href: "/score", text: "Open the score" }] : [];
+  return reply?.outcome === "calculated"
+    ? [{ href: "/score", text: t("requests:links.score") }]
+    : [];
 }

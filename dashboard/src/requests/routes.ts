@@ -5,6 +5,7 @@ import { and, eq } from "drizzle-orm";
 import express, { type Router } from "express";
 import { straysOf } from "../answers/stray-replies.ts";
 import { lettersOfRequest } from "../dead-letters/letters.ts";
+import { wordsOf } from "../language/words.ts";
 import type { Deadlines } from "../lateness/notice-late.ts";
 import { requests } from "../tables.ts";
 import { notFound } from "../web/errors.ts";
@@ -43,7 +44,8 @@ export function requestRoutes(options: {
     const failedOnce = asked.outcome === "failed" || asked.failure !== null;
     const attempts = failedOnce ? attemptsOf(asked, await lettersOfRequest(database, asked)) : [];
     const [first] = attempts;
-    const view = viewOf(asked, state, outage, attempts.at(-1)?.state === "waiting");
+    const sentAgain = attempts.at(-1)?.state === "waiting";
+    const view = viewOf(asked, state, wordsOf(response), { outage, sentAgain });
     response.render(request.query.partial === "1" ? "partials/request-body" : "request", {
       title: view.title,
       active: isInvoice ? "invoices" : "score",

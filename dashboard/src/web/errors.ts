@@ -1,22 +1,23 @@
 import { codeOf, isOutage } from "@recibo/common/errors";
 import type { ErrorRequestHandler, Request, RequestHandler } from "express";
+import { wordsOf } from "../language/words.ts";
 
-/** An error that a page answers with a status and a sentence for the person. */
+/** An error that a page answers with a status and a sentence for the person: `errors:<code>` in the locales. */
 export class PageError extends Error {
   readonly status: number;
-  readonly heading: string;
+  readonly code: string;
 
-  constructor(status: number, heading: string, message: string) {
-    super(message);
+  constructor(status: number, code: string) {
+    super(code);
     this.name = "PageError";
     this.status = status;
-    this.heading = heading;
+    this.code = code;
   }
 }
 
 /** The same answer for what does not exist and what belongs to others. */
 export function notFound(): PageError {
-  return new PageError(404, "Page not found", "There is no such page, or it is not yours to see.");
+  return new PageError(404, "not-found");
 }
 
 export const unknownPage: RequestHandler = (_request, _response, next) => next(notFound());
@@ -24,18 +25,24 @@ export const unknownPage: RequestHandler = (_request, _response, next) => next(n
 /** Shows an error as a page: a sentence for the person, code and ids for the log. */
 export const showError: ErrorRequestHandler = (error, request, response, next) => {
   if (response.headersSent) return next(error);
-  const shown = explain(error);
+  const { status, code } = explain(error);
+  const words = wordsOf(response);
+  const shown = {
+    status,
+    heading: words.t(`errors:${code}.heading`),
+    message: words.t(`errors:${code}.message`),
+  };
   const requestId = String(request.id);
-  if (shown.status >= 500) request.log.error({ code: codeOf(error), err: error }, "page failed");
-  else request.log.info({ status: shown.status, reason: shown.message }, "page refused");
-  response.status(shown.status);
+  if (status >= 500) request.log.error({ code: codeOf(error), err: error }, "page failed");
+  else request.log.info({ status, reason: code }, "page refused");
+  response.status(status);
   const known = {
     title: shown.heading,
     active: "",
-    requestId: shown.status >= 500 ? requestId : null,
+    requestId: status >= 500 ? requestId : null,
   };
-  const page = { ...fallbackLocals(request), ...response.locals, ...known, ...shown };
-  if (shown.status !== 503) return response.render("error", { ...page, message: shown.message });
+  const page = { ...words, ...fallbackLocals(request), ...response.locals, ...known, ...shown };
+  if (status !== 503) return response.render("error", page);
   // Without what the layout looks up for every page: it would fail as the page did.
   response.set("Retry-After", "5");
   const recovers = request.method === "GET";
@@ -44,37 +51,16 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
   );
 };
 
-function explain(error: unknown): { status: number; heading: string; message: string } {
-  if (error instanceof PageError)
-    return { status: error.status, heading: error.heading, message: error.message };
+/** The status of an error and what its page says: the words of `errors:<code>`. */
+function explain(error: unknown): { status: number; code: string } {
+  if (error instanceof PageError) return error;
   const { code, status } = error as { code?: string; status?: number };
-  if (code === "EBADCSRFTOKEN") {
-    const message =
-      "This form is out of date, perhaps because you signed in or out elsewhere. Go back, reload the page and send it again.";
-    return { status: 403, heading: "The form is out of date", message };
-  }
-  if (status === 413 || code === "MESSAGE_TOO_LARGE") {
-    return {
-      status: 413,
-      heading: "Too much at once",
-      message: "What was sent is larger than can be handled at once. Split it into several.",
-    };
-  }
-  if (typeof status === "number" && status >= 400 && status < 500) {
-    return {
-      status,
-      heading: "That did not work",
-      message: "The browser sent something this page does not understand.",
-    };
-  }
-  if (isOutage(error)) {
-    const message =
-      "Our database does not answer right now. Nothing you sent was lost half-way: try again in a moment.";
-    return { status: 503, heading: "Not available right now", message };
-  }
-  const message =
-    "Something went wrong on our side. Try again; if it stays, tell us the number below.";
-  return { status: 500, heading: "Something went wrong", message };
+  if (code === "EBADCSRFTOKEN") return { status: 403, code: "form-out-of-date" };
+  if (status === 413 || code === "MESSAGE_TOO_LARGE") return { status: 413, code: "too-large" };
+  if (typeof status === "number" && status >= 400 && status < 500)
+    return { status, code: "not-understood" };
+  if (isOutage(error)) return { status: 503, code: "not-available" };
+  return { status: 500, code: "went-wrong" };
 }
 
 /** What the layout needs when the error came before it was put together. */
@@ -84,6 +70,7 @@ function fallbackLocals(request: Request) {
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    role: person.role ?? "member",
     operator: person.operator === true,
   };
   return {
@@ -91,6 +78,7 @@ function fallbackLocals(request: Request) {
     unseen: 0,
     position: 0,
     csrfToken: "",
+    path: "/",
     demo: false,
     outage: null,
     recovers: false,
