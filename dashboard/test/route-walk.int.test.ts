@@ -213,7 +213,7 @@ test("no page has script or style of its own, and each has a nonce of its own", 
   const nonces = new Set<string>();
   const pages = [
     ...routes.filter((route) => route.startsWith("GET ")).map((route) => addressOf(route).path),
-    `/invitations/${first.token}`,
+    first.invitation,
   ];
   const stranger = desk.visitor();
   let looked = 0;
