@@ -46,7 +46,7 @@ test("there is an example for every way a reply can end, save that no score is e
     values(contract).map(({ outcome }) => outcome ?? "value"),
   ]);
   expect(Object.fromEntries(outcomes)).toEqual({
-    "generate-invoice": ["value"],
+    "generate-invoice": ["value", "value"],
     "invoice-generated": ["generated", "rejected", "failed"],
     "calculate-score": ["value"],
     "score-calculated": ["calculated", "failed"],
@@ -65,7 +65,7 @@ test("the totals of the example follow from its lines", () => {
 test("every field has a meaning", () => {
   const silent: string[] = [];
   const visit = (schema: ReturnType<typeof jsonSchemaOf>, path: string) => {
-    for (const each of schema.oneOf ?? []) visit(each, path);
+    for (const each of [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]) visit(each, path);
     if (schema.items) visit(schema.items, `${path}[]`);
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
       if (!field.description && field.const === undefined) silent.push(`${path}.${name}`);

@@ -84,7 +84,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   });
   const ask = createAsk(database, relay.offer);
   const demo = demoSettings.enabled
-    ? service.own(await openDemo({ database, ask, offer: relay.offer, log }))
+    ? service.own(await openDemo({ database, documents, ask, offer: relay.offer, log }))
     : undefined;
   if (!demo) await endDemo(database);
 

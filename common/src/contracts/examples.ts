@@ -45,6 +45,52 @@ const command: Examples["generate-invoice"][number] = {
   paymentTerms: "Payable within 30 days.",
 };
 
+const creditNote: Examples["generate-invoice"][number] = {
+  ...command,
+  type: "credit-note",
+  corrects: { invoiceId, number: "INV-0042", issueDate: command.issueDate },
+  series: "CN-2026-{0001}",
+  issueDate: "2026-11-28",
+  dueDate: "2026-11-28",
+  buyer: {
+    name: "Maréchal et Fils SARL",
+    taxId: "FR40303265045",
+    street: "8 rue de l’Église",
+    postcode: "69005",
+    city: "Lyon",
+    country: "FR",
+    registrationId: "303 265 045",
+  },
+  lines: [
+    {
+      description: "Consulting",
+      quantity: "2",
+      unit: "hour",
+      unitPrice: 12_000,
+      taxRate: "0",
+      taxCategory: "AE",
+      discount: { percent: "10" },
+    },
+    {
+      description: "Handbook",
+      quantity: "1",
+      unitPrice: 4_900,
+      taxRate: "0",
+      taxCategory: "E",
+      exemptionReason: "Exempt under section 4 no. 21 UStG",
+      discount: { amount: 400 },
+    },
+  ],
+  buyerReference: "Cost centre 7",
+  orderReference: "PO-2026-118",
+  deliveryDate: "2026-11-20",
+  language: "pt-BR",
+  logo: {
+    key: `${organisationId}/logos/2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae.png`,
+    sha256: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+  },
+};
+
 const failed = {
   outcome: "failed",
   organisationId,
@@ -65,7 +111,7 @@ const calculated: Examples["score-calculated"][number] = {
       from: 500,
       benefits: ["Issue up to 5,000 invoices a day."],
     },
-    next: { title: "Gold", from: 700 },
+    next: { code: "gold", title: "Gold", from: 700 },
     factors: [
       {
         code: "volume-and-regularity",
@@ -74,18 +120,24 @@ const calculated: Examples["score-calculated"][number] = {
         most: 200,
         value: "10 invoices",
         why: "You sent 10 invoices in 10 of the last 12 months.",
+        facts: {
+          code: "volume-some",
+          figures: { invoices: 10, months: 10 },
+          amounts: [{ currency: "EUR", amount: 1_123_430 }],
+        },
       },
     ],
     advice: {
       factor: "paid-on-time",
       gain: 107,
       message: "Have the next 5 invoices paid on time: worth 107 points.",
+      facts: { code: "next-invoices", figures: { invoices: 5 } },
     },
   },
 };
 
 export const examples: Examples = {
-  "generate-invoice": [command],
+  "generate-invoice": [command, creditNote],
   "invoice-generated": [
     {
       outcome: "generated",
@@ -93,6 +145,7 @@ export const examples: Examples = {
       invoice: {
         id: invoiceId,
         number: "INV-0042",
+        type: "invoice",
         customerId,
         customerName: command.buyer.name,
         currency: command.currency,
@@ -101,8 +154,8 @@ export const examples: Examples = {
         totals: {
           net: 94_900,
           taxes: [
-            { rate: "7", taxable: 4_900, tax: 343 },
-            { rate: "19", taxable: 90_000, tax: 17_100 },
+            { category: "S", rate: "7", taxable: 4_900, tax: 343 },
+            { category: "S", rate: "19", taxable: 90_000, tax: 17_100 },
           ],
           tax: 17_443,
           gross: 112_343,
@@ -114,6 +167,12 @@ export const examples: Examples = {
           bytes: 21_734,
           pages: 1,
         },
+        xml: {
+          key: `${organisationId}/d7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592.xml`,
+          sha256: "d7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592",
+          bytes: 5_310,
+        },
+        check: { profile: "EN 16931", ok: true, findings: [] },
       },
     },
     {
@@ -123,7 +182,9 @@ export const examples: Examples = {
         {
           code: "due-date-before-issue-date",
           field: "dueDate",
-          message: "The due date is before the issue date.",
+          message:
+            "The due date 2026-11-20 is before the issue date 2026-11-21; choose the same day or a later one.",
+          params: { dueDate: "2026-11-20", issueDate: "2026-11-21" },
         },
       ],
     },

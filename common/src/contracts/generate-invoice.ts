@@ -1,6 +1,18 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { currencyCode, id, invoiceLine, isoDate, organisationId, party } from "./shapes.ts";
+import {
+  correctedInvoice,
+  currencyCode,
+  id,
+  invoiceLine,
+  invoiceType,
+  isoDate,
+  language,
+  logo,
+  organisationId,
+  party,
+  text,
+} from "./shapes.ts";
 
 /**
  * Command: issue one invoice. The shape is checked here; whether it may be issued (a line at least,
@@ -15,12 +27,15 @@ export const generateInvoice = contract({
   consumedBy: ["invoice-generator"],
   value: z.object({
     organisationId,
-    series: z
-      .string()
-      .regex(/^[A-Z0-9-]{1,12}$/, "up to 12 capital letters, digits or hyphens")
-      .describe(
-        "Number series, one gapless sequence each; numbers read series-sequence, as in INV-0042",
-      ),
+    type: invoiceType
+      .optional()
+      .describe("Invoice (BT-3: 380) or credit note (381); absent: invoice"),
+    corrects: correctedInvoice
+      .optional()
+      .describe("The invoice that a credit note corrects (BG-3)"),
+    series: text(40).describe(
+      "Number series, one gapless sequence each: a name, as in `INV` for INV-0042, or a pattern with one run of digits in braces, as in `2026-{0001}` for 2026-0042. The braces hold the first number and how many digits it has at least",
+    ),
     currency: currencyCode.describe("Currency of every amount of the invoice (BT-5)"),
     issueDate: isoDate.describe("Issue date (BT-2)"),
     dueDate: isoDate.describe("Payment due date (BT-9)"),
@@ -32,13 +47,20 @@ export const generateInvoice = contract({
       .max(1000)
       .describe("Invoice lines (BG-25), as printed from top to bottom"),
     iban: z.string().max(42).optional().describe("Where to pay (BT-84)"),
-    paymentTerms: z
-      .string()
-      .trim()
-      .max(500)
+    paymentTerms: text(500).optional().describe("Payment terms as printed (BT-20)"),
+    note: text(1000).optional().describe("Free text to the customer (BT-22)"),
+    paymentDetails: text(500)
       .optional()
-      .describe("Payment terms as printed (BT-20)"),
-    note: z.string().trim().max(1000).optional().describe("Free text to the customer (BT-22)"),
+      .describe("How to pay where there is no IBAN, as printed (BT-82)"),
+    buyerReference: text(100)
+      .optional()
+      .describe("What the buyer wants to see, as a cost centre (BT-10)"),
+    orderReference: text(100).optional().describe("Number of the buyer's order (BT-13)"),
+    deliveryDate: isoDate.optional().describe("When it was delivered or done (BT-72)"),
+    language: language.optional().describe("Language of the PDF; absent: en"),
+    logo: logo
+      .optional()
+      .describe("The seller's logo, PNG or SVG, checked before; absent: the seller's name"),
   }),
 });
 export type GenerateInvoice = ValueOf<typeof generateInvoice>;

@@ -8,6 +8,7 @@ export type JsonSchema = {
   format?: string;
   pattern?: string;
   const?: unknown;
+  enum?: unknown[];
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -18,6 +19,8 @@ export type JsonSchema = {
   required?: string[];
   items?: JsonSchema;
   oneOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  additionalProperties?: unknown;
 };
 
 /**

@@ -81,15 +81,18 @@ function fieldRows(schema: JsonSchema, prefix: string): string[][] {
     const path = prefix + name;
     const type = typeText(field) + (schema.required?.includes(name) ? "" : ", optional");
     const inner = field.items ?? field;
+    const choices = (field.anyOf ?? []).flatMap((choice) => fieldRows(choice, `${path}.`));
     return [
       [`\`${path}\``, type, field.description ?? ""],
       ...fieldRows(inner, field.items ? `${path}[].` : `${path}.`),
+      ...choices,
     ];
   });
 }
 
 function typeText(field: JsonSchema): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
+  if (field.enum !== undefined) return field.enum.map((value) => `\`${value}\``).join(" or ");
   if (field.format === "uuid") return "UUID";
   if (field.format === "date") return "date, `YYYY-MM-DD`";
   if (field.pattern !== undefined) return `text, \`${field.pattern}\``;
@@ -97,6 +100,7 @@ function typeText(field: JsonSchema): string {
   if (field.type === "integer") return `whole number${range(field)}`;
   if (field.type === "array")
     return `list of ${field.items?.type === "object" ? "objects" : "texts"}${limit(field.maxItems, "entries")}`;
+  if (field.anyOf !== undefined) return "object, one of the fields";
   return field.type ?? "anything";
 }
 

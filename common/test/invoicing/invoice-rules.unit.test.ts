@@ -6,6 +6,7 @@ import { problemsOf } from "../../src/invoicing/invoice-rules.ts";
 
 const party = {
   name: "Alder & Brook",
+  taxId: "DE123456789",
   street: "Lindenstraße 14",
   postcode: "10969",
   city: "Berlin",
@@ -42,6 +43,7 @@ test("due on the day of issue is allowed, before it is not", () => {
       field: "dueDate",
       message:
         "The due date 2026-03-11 is before the issue date 2026-03-12; choose the same day or a later one.",
+      params: { dueDate: "2026-03-11", issueDate: "2026-03-12" },
     },
   ]);
 });

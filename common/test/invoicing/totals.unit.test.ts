@@ -32,8 +32,8 @@ test("an invoice at two rates is totalled by EN 16931", () => {
     lineNets: [105000, 7470, 999],
     net: 113469,
     taxes: [
-      { rate: "5.5", taxable: 7470, tax: 411 },
-      { rate: "20", taxable: 105999, tax: 21200 },
+      { category: "S", rate: "5.5", taxable: 7470, tax: 411 },
+      { category: "S", rate: "20", taxable: 105999, tax: 21200 },
     ],
     tax: 21611,
     gross: 135080,

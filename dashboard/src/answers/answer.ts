@@ -51,7 +51,7 @@ function tellInvoice({ invoice }: Extract<InvoiceGenerated, { outcome: "generate
   const amount = formatMoney(invoice.totals.payable, invoice.currency, "en");
   return {
     kind: "invoice",
-    title: `Invoice ${invoice.number} is ready`,
+    title: `${invoice.type === "credit-note" ? "Credit note" : "Invoice"} ${invoice.number} is ready`,
     message: `${amount} for ${invoice.customerName}.`,
     href: `/invoices/${invoice.id}`,
   };

@@ -1,5 +1,6 @@
 import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
+import type { DocumentStore } from "@recibo/common/documents/document-store";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import { pause } from "@recibo/common/retry";
@@ -19,6 +20,7 @@ import {
   demoOrganisation,
   demoPayment,
 } from "./demo-history.ts";
+import { demoLogo } from "./demo-logo.ts";
 
 /** The organisation that a first-time visitor looks around in; exists in local runs only. */
 export type Demo = {
@@ -43,11 +45,14 @@ const person: SignedIn = {
  */
 export async function openDemo(options: {
   database: Database;
+  documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
   log: Logger;
 }): Promise<Demo> {
   const { database, log } = options;
+  // Before the rows that name it.
+  await options.documents.put(demoOrganisation.logoKey as string, demoLogo.bytes);
   await insertRows(database);
   const stopping = new AbortController();
   const history = makeHistory(options, stopping.signal).catch((error) =>

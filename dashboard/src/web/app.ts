@@ -8,6 +8,7 @@ import { pinoHttp } from "pino-http";
 import { withoutToken } from "../accounts/invitation-link.ts";
 import { languages, ownName } from "../language/languages.ts";
 import { inReadersLanguage } from "../language/routes.ts";
+import { logoUpload } from "../organisation/logo-upload.ts";
 import { outages } from "../outage/outage.ts";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
@@ -53,6 +54,7 @@ export function createApp(options: {
   // A form of 1,000 lines has 5,000 fields.
   app.use(
     express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
+    logoUpload(),
     withoutNul(),
   );
   app.use(formsInTurn(), cookieParser(), options.session, prolongSession, inReadersLanguage);

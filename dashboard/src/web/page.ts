@@ -6,6 +6,7 @@ import type { OutageWatch } from "../outage/outage-watch.ts";
 export type Area =
   | "home"
   | "invoices"
+  | "customers"
   | "score"
   | "notifications"
   | "organisation"

@@ -69,6 +69,14 @@ export async function signIn(request: Request, person: SignedIn): Promise<void> 
   await new Promise<void>((resolve, reject) =>
     request.session.regenerate((error) => (error ? reject(error) : resolve())),
   );
+  await keepPerson(request, person);
+}
+
+/**
+ * Keeps what is known of the signed-in person in the session, before the answer goes out: the browser's next
+ * page may be asked for sooner than the session's own end-of-request write.
+ */
+export async function keepPerson(request: Request, person: SignedIn): Promise<void> {
   request.session.person = person;
   request.session.agent = request.get("user-agent")?.slice(0, 300) ?? "";
   await new Promise<void>((resolve, reject) =>

@@ -8,6 +8,7 @@ import { accountPages } from "../accounts/pages.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { Relay } from "../asking/relay.ts";
 import type { configuration } from "../configuration.ts";
+import { customerRoutes } from "../customers/routes.ts";
 import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
@@ -69,7 +70,8 @@ export function createSite(parts: {
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
       notificationRoutes({ inbox }),
-      organisationRoutes({ database }),
+      organisationRoutes({ database, documents }),
+      customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
     ],

@@ -37,6 +37,7 @@ export type Visitor = {
 export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
+  let left = false;
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -83,6 +84,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
       const account = { email, password: "correct horse battery" };
       await post("/sign-up", "/sign-up", { organisation: "Trial & Sons", ...account });
       await post("/organisation", "/organisation", trialOrganisation);
+      await post("/organisation", "/organisation/payment", trialPayment);
       return account;
     },
     askForInvoice: async (fields = {}) => {
@@ -104,6 +106,10 @@ export function createVisitor(url: string, patience?: number): Visitor {
       });
       sockets.push(socket);
       socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      // socket.io leaves it to the browser to come back when the server itself ended the connection.
+      socket.on("disconnect", (reason) => {
+        if (reason === "io server disconnect") setTimeout(() => left || socket.connect(), 100);
+      });
       socket.on("catch-up", () => socket.emit("after", { after: last() }));
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
@@ -112,6 +118,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
       return { socket, heard };
     },
     close: () => {
+      left = true;
       for (const socket of sockets) socket.close();
     },
   };
@@ -119,11 +126,14 @@ export function createVisitor(url: string, patience?: number): Visitor {
 
 const trialOrganisation = {
   name: "Trial & Sons",
-  taxId: "DE123456789",
+  taxId: "DE136695976",
   street: "Teststraße 1",
   postcode: "10115",
   city: "Berlin",
   country: "DE",
+};
+
+const trialPayment = {
   iban: "DE89370400440532013000",
   currency: "EUR",
   paymentDays: "30",
