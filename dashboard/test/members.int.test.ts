@@ -100,6 +100,8 @@ test("a member looks at people and details, and changes neither; who is demoted 
   const page = await (await bruno.get("/members")).text();
   expect(page).toContain("2 people");
   expect(page).not.toContain('action="/members');
+  expect(await (await bruno.get("/organisation")).text()).toContain("<fieldset disabled>");
+  expect(await (await ana.get("/organisation")).text()).toContain("<fieldset>");
   await tryAll();
   await ana.post("/members", `/members/${id}/role`, { role: "owner" });
   expect((await bruno.post("/members", "/members/passwords", { least: "13" })).status).toBe(303);
