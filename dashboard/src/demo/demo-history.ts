@@ -1,5 +1,6 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import { derivedId } from "@recibo/common/uuid";
+import { shortestPassword } from "../accounts/accounts.ts";
 import { addDays } from "../invoices/invoice-form.ts";
 import type { Payment } from "../invoices/record-payment.ts";
 import {
@@ -28,6 +29,7 @@ export const demoOrganisation: Organisation = {
   iban: "PT50000201231234567890154",
   currency: "EUR",
   paymentDays: 30,
+  shortestPassword: 12,
   email: "contas@estudiomare.example",
   phone: "+351 213 900 128",
   paymentDetails: "",
@@ -38,6 +40,7 @@ export const demoOrganisation: Organisation = {
     { rate: "0", label: "Reverse charge", category: "AE", isDefault: false },
   ],
   language: "en",
+  shortestPassword,
   invoiceSeries: "INV-{0001}",
   creditNoteSeries: "CN-{0001}",
   logoKey: `logos/${organisationId}/${demoLogo.sha256}.svg`,

@@ -35,6 +35,7 @@ const person: SignedIn = {
   organisationName: demoOrganisation.name,
   email: "demo@recibo.example",
   name: "Demo",
+  role: "owner",
   operator: true,
 };
 
@@ -69,15 +70,22 @@ export async function openDemo(options: {
   };
 }
 
+/** Where there is no demo, nobody is in it any longer: nobody knows its password, and its sessions end. */
+export async function endDemo({ pool }: Database): Promise<void> {
+  await pool.query("update session set ended_at = now() where user_id = $1 and ended_at is null", [
+    person.userId,
+  ]);
+}
+
 async function insertRows({ query }: Database): Promise<void> {
   await query.insert(organisations).values(demoOrganisation).onConflictDoNothing();
-  const { userId: id, organisationId, email, name, operator } = person;
+  const { userId: id, organisationId, email, name, operator, role } = person;
   // Nobody knows this password: the only way in is the button.
   const passwordHash = await hashPassword(newId());
   await query
     .insert(users)
-    .values({ id, organisationId, email, name, passwordHash, operator })
-    .onConflictDoUpdate({ target: users.id, set: { operator } });
+    .values({ id, organisationId, email, name, passwordHash, operator, role })
+    .onConflictDoUpdate({ target: users.id, set: { operator, role } });
   await query.insert(customers).values(demoCustomers).onConflictDoNothing();
 }
 

@@ -5,7 +5,7 @@ import { checkParty } from "../customers/check-party.ts";
 import { countryOptions, currencyOptions } from "../language/countries.ts";
 import { wordsOf } from "../language/words.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
-import { personOf } from "../web/session.ts";
+import { keepPerson, personOf } from "../web/session.ts";
 import { detailsFields, detailsForm } from "./details-form.ts";
 import { presetsOf } from "./first-country.ts";
 import { invoicingRoutes } from "./invoicing-routes.ts";
@@ -34,7 +34,7 @@ export function organisationRoutes(options: {
     const before = await organisations.one(person.organisationId);
     const presets = before.country === "" ? presetsOf(words, value.country) : {};
     await organisations.change(person.organisationId, { ...presets, ...value });
-    request.session.person = { ...person, organisationName: value.name };
+    await keepPerson(request, { ...person, organisationName: value.name });
     response.redirect(303, "/organisation?saved=1");
   });
 

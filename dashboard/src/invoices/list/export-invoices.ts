@@ -72,7 +72,7 @@ function cellsOf(invoice: ListedInvoice, { t }: Words): (string | Decimal)[] {
     invoice.customerName,
     invoice.issueDate,
     invoice.dueDate,
-    t(`invoices:states.${state}`),
+    t(`common:states.${state}`),
     invoice.sentAt?.toISOString().slice(0, 10) ?? "",
     currency,
     amount(invoice.payable),
