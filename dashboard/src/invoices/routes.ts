@@ -33,7 +33,7 @@ export function invoiceRoutes(options: {
   documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
-  onPayment: (organisationId: string) => void;
+  onPayment: Parameters<typeof paymentRoutes>[0]["onPayment"];
 }): Router {
   const { database, documents, ask } = options;
   const queries = invoiceQueries(database);
