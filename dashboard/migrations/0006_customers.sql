@@ -47,3 +47,6 @@ alter table customers add column search text collate "C" generated always as (
 create index customers_in_order on customers (organisation_id, left(search, 80), id);
 --> statement-breakpoint
 create index invoices_by_customer on invoices (organisation_id, customer_id, issue_date desc, number desc);
+--> statement-breakpoint
+-- What customers owe: few, whatever has been paid.
+create index invoices_owed_by_customer on invoices (organisation_id, customer_id) where paid < payable;

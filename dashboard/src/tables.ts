@@ -14,11 +14,9 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Language } from "./language/languages.ts";
+import type { Facts, Kind } from "./notifications/facts.ts";
 import type { LogoType } from "./organisation/logo.ts";
 import type { TaxRate } from "./organisation/tax-rates.ts";
-
-/** A language that pages and invoices are written in, as an IETF tag. */
-type LanguageTag = "en" | "pt-BR";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -41,12 +39,13 @@ export const organisations = pgTable("organisations", {
   phone: text().notNull().default(""),
   paymentDetails: text("payment_details").notNull().default(""),
   taxRates: jsonb("tax_rates").$type<TaxRate[]>().notNull().default([]),
-  language: text().$type<LanguageTag>().notNull().default("en"),
+  language: text().$type<Language>().notNull().default("en"),
   invoiceSeries: text("invoice_series").notNull().default("INV-{0001}"),
   creditNoteSeries: text("credit_note_series").notNull().default("CN-{0001}"),
   logoKey: text("logo_key"),
   logoSha256: text("logo_sha256"),
   logoType: text("logo_type").$type<LogoType>(),
+  shortestPassword: integer("shortest_password").notNull().default(12),
 });
 export type Organisation = typeof organisations.$inferSelect;
 
@@ -57,8 +56,14 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  role: text().$type<Role>().notNull().default("member"),
+  passwordVersion: integer("password_version").notNull().default(0),
+  lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  removedAt: instant("removed_at"),
   language: text().$type<Language>().notNull().default("en"),
 });
+/** What a person may do in the organisation: an owner also looks after its people and details. */
+export type Role = "owner" | "member";
 
 export const customers = pgTable("customers", {
   id: uuid().primaryKey(),
@@ -73,7 +78,7 @@ export const customers = pgTable("customers", {
   registrationId: text("registration_id").notNull().default(""),
   phone: text().notNull().default(""),
   reference: text().notNull().default(""),
-  language: text().$type<LanguageTag>(),
+  language: text().$type<Language>(),
   paymentDays: integer("payment_days"),
   notes: text().notNull().default(""),
   archivedAt: instant("archived_at"),
@@ -175,13 +180,12 @@ export const scores = pgTable("scores", {
 export const notifications = pgTable("notifications", {
   userId: uuid("user_id").notNull(),
   position: amount("position").notNull(),
-  requestId: uuid("request_id").notNull(),
-  kind: text().$type<"invoice" | "score" | "failure" | "late">().notNull(),
-  title: text().notNull(),
-  message: text().notNull(),
-  href: text().notNull(),
+  requestId: uuid("request_id"),
+  kind: text().$type<Kind>().notNull(),
+  facts: jsonb().$type<Facts>(),
   createdAt: instant("created_at").notNull(),
   seenAt: instant("seen_at"),
+  readAt: instant("read_at"),
 });
 
 export const strayReplies = pgTable("stray_replies", {

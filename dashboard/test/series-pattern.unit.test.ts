@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { isSeries } from "@recibo/common/invoicing/series";
 import fc from "fast-check";
 import { seriesFor } from "../src/organisation/invoicing-defaults.ts";
 import {
@@ -17,13 +18,26 @@ const first = fc
   .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 2, max: 6 }))
   .map(([number, width]) => String(number).padStart(width, "0"));
 const pattern = fc
-  .tuple(part, first, part)
+  .tuple(
+    part.filter((text) => !/[\d}]$/.test(text)),
+    first,
+    part.filter((text) => !/^[\d{]/.test(text)),
+  )
   .map(([before, digits, after]) => ({ before, first: digits, after }));
 const year = fc.integer({ min: 1990, max: 2099 }).map(String);
 const textOf = ({ before, first: digits, after }: SeriesPattern) => `${before}{${digits}}${after}`;
 
 test("what is written as a pattern is read as it was meant", () => {
   fc.assert(fc.property(pattern, (one) => expect(readSeries(textOf(one))).toEqual(one)));
+});
+
+test("what is accepted as a pattern, the worker numbers", () => {
+  fc.assert(
+    fc.property(pattern, year, (one, when) => {
+      const organisation = { invoiceSeries: textOf(one), creditNoteSeries: "CN-{0001}" };
+      expect(isSeries(seriesFor(organisation, "invoice", `${when}-01-31`))).toBe(true);
+    }),
+  );
 });
 
 test("a printed number gives back its sequence, whatever pattern, year and number of digits", () => {
@@ -50,8 +64,8 @@ test("patterns that are said not to share numbers never print the same one", () 
 test.each([
   ["INV-{0001}", "INV-{0500}", true],
   ["{YYYY}-{0001}", "2026-{0001}", true],
-  ["20{1}", "2026{1}", true],
-  ["{1}/{YYYY}", "{01}2027", false],
+  ["{1}/{YYYY}", "{01}/2027", true],
+  ["{1}/{YYYY}", "{01}.2027", false],
   ["INV-{0001}", "CN-{0001}", false],
   ["1/{0001}", "2/{0001}", false],
   ["{YYYY}-{0001}", "NC-{YYYY}-{0001}", false],
@@ -68,6 +82,8 @@ test.each([
   ["INV {0001}", "characters"],
   ["{yyyy}-{0001}", "characters"],
   ["INV-{0000}", "zero"],
+  ["{YYYY}{0001}", "digit-beside"],
+  ["{0001}7", "digit-beside"],
   ["INV-{0000000001}", "long"],
   ["INVOICE-OF-THE-YEAR-{0001}", "long"],
 ])("the pattern %p is refused: %s", (text, problem) => {

@@ -9,7 +9,7 @@ export type CustomerFilter = { search: string; archived: boolean };
 /** What the invoice form offers of a customer. */
 export type CustomerChoice = Pick<
   Customer,
-  "id" | "name" | "city" | "taxId" | "language" | "paymentDays"
+  "id" | "name" | "city" | "country" | "taxId" | "language" | "paymentDays" | "reference"
 >;
 
 const mostChoices = 20;
@@ -47,9 +47,9 @@ export function createCustomers({ query }: Database) {
 
     /** The first customers that a search finds, without archived ones. */
     pick: (organisationId: string, search: string): Promise<CustomerChoice[]> => {
-      const { id, name, city, taxId, language, paymentDays } = customers;
+      const { id, name, city, country, taxId, language, paymentDays, reference } = customers;
       return query
-        .select({ id, name, city, taxId, language, paymentDays })
+        .select({ id, name, city, country, taxId, language, paymentDays, reference })
         .from(customers)
         .where(mine(organisationId, isNull(customers.archivedAt), ...matching(search)))
         .orderBy(byName)

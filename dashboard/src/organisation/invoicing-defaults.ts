@@ -40,25 +40,22 @@ export function paymentDaysFor(
   return customer?.paymentDays ?? organisation.paymentDays;
 }
 
-/** A party with its register number (BT-30, BT-47). */
-export type RegisteredParty = Party & { registrationId?: string };
-
 type PartyDetails = Pick<
   Organisation,
   "name" | "taxId" | "registrationId" | "street" | "postcode" | "city" | "country" | "email"
 >;
 
 /** The organisation as its invoices print it (BG-4); fields left empty are left out. */
-export function sellerOf(organisation: PartyDetails): RegisteredParty {
+export function sellerOf(organisation: PartyDetails): Party {
   return partyOf(organisation);
 }
 
 /** A customer as invoices print it (BG-7); fields left empty are left out. */
-export function buyerOf(customer: PartyDetails): RegisteredParty {
+export function buyerOf(customer: PartyDetails): Party {
   return partyOf(customer);
 }
 
-function partyOf(details: PartyDetails): RegisteredParty {
+function partyOf(details: PartyDetails): Party {
   const { name, street, postcode, city, country } = details;
   return {
     ...{ name, street, postcode, city, country },

@@ -12,7 +12,13 @@ export type SeriesPattern = {
 };
 
 /** Why a text is no pattern; each has its sentence in the locales. */
-export type SeriesProblem = "missing" | "no-number" | "zero" | "long" | "characters";
+export type SeriesProblem =
+  | "missing"
+  | "no-number"
+  | "zero"
+  | "long"
+  | "characters"
+  | "digit-beside";
 
 const allowed = /^(?:[A-Za-z0-9/._-]|\{YYYY\})*$/;
 const longest = 24;
@@ -26,6 +32,8 @@ export function readSeries(text: string): SeriesPattern | SeriesProblem {
   if (/\{\d+\}/.test(after)) return "no-number";
   if (text.length > longest || first.length > 9) return "long";
   if (!allowed.test(before) || !allowed.test(after)) return "characters";
+  // A digit beside the number would be read as part of it, and two series could print the same.
+  if (/(?:\d|\})$/.test(before) || /^(?:\d|\{)/.test(after)) return "digit-beside";
   return Number(first) === 0 ? "zero" : { before, first, after };
 }
 
@@ -54,19 +62,10 @@ export function sequenceOf(
   return fits && digits.length >= pattern.first.length ? Number(digits) : undefined;
 }
 
-/**
- * Whether two patterns could print the same number, now or in some year. Digits next to the number count as
- * part of it: `20{1}` and `2026{1}` can meet.
- */
+/** Whether two patterns could print the same number, now or in some year. */
 export function shareNumbers(one: SeriesPattern, other: SeriesPattern): boolean {
-  return (
-    meet(beforeNumber(one.before), beforeNumber(other.before)) &&
-    meet(afterNumber(one.after), afterNumber(other.after))
-  );
+  return meet(one.before, other.before) && meet(one.after, other.after);
 }
-
-const beforeNumber = (text: string) => text.replace(/(?:\d|\{YYYY\})+$/, "");
-const afterNumber = (text: string) => text.replace(/^(?:\d|\{YYYY\})+/, "");
 
 /** Two texts that may hold a year are the same, or one is the other in some year. */
 function meet(one: string, other: string): boolean {

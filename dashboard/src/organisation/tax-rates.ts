@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
+import type { TaxCategory } from "@recibo/common/contracts/shapes";
 import { isKnownCurrency } from "@recibo/common/invoicing/currencies";
 import { packageFile } from "../web/assets.ts";
 import { reducedRates } from "./reduced-rates.ts";
-
-/**
- * How a line is taxed (EN 16931 BT-151, UNCL 5305): S standard or reduced, Z zero, E exempt, AE reverse
- * charge, K intra-community supply, G export, O outside the scope of the tax.
- */
-export const taxCategories = ["S", "Z", "E", "AE", "K", "G", "O"] as const;
-export type TaxCategory = (typeof taxCategories)[number];
 
 /** A tax rate that the invoice form offers. */
 export type TaxRate = {

@@ -8,7 +8,7 @@ import type { Paper } from "./paper.ts";
 import { longDate } from "./words.ts";
 import { ellipsize, wrapText } from "./wrap-text.ts";
 
-const WORDMARK = { width: 300, lineHeight: 21, lines: 2 } as const;
+const WORDMARK = { width: 300, gap: 20, lineHeight: 21, lines: 2 } as const;
 const COLUMN = { width: 225, gap: 33 } as const;
 const REFERENCES = { columns: 3, labelHeight: 13 } as const;
 
@@ -16,9 +16,10 @@ const REFERENCES = { columns: 3, labelHeight: 13 } as const;
 export function drawHead(paper: Paper) {
   const { canvas, flow, words, invoice } = paper;
   const top = flow.take(WORDMARK.lines * WORDMARK.lineHeight + 30);
-  if (invoice.logo) drawLogo(paper, invoice.logo, top);
-  else drawWordmark(paper, top);
   const title = invoice.type === "credit-note" ? words.creditNoteTitle : words.invoiceTitle;
+  const besideTitle = PAGE.width - canvas.width(title, STYLE.title) - WORDMARK.gap;
+  if (invoice.logo) drawLogo(paper, invoice.logo, top);
+  else drawWordmark(paper, top, Math.min(WORDMARK.width, besideTitle));
   canvas.textRight(title, PAGE.right, top + 18, STYLE.title);
   drawParties(paper);
   drawFacts(paper);
@@ -33,13 +34,13 @@ function drawLogo({ canvas }: Paper, logo: PrintedLogo, top: number) {
 }
 
 /** The seller's name where a logo would stand. */
-function drawWordmark({ canvas, invoice }: Paper, top: number) {
+function drawWordmark({ canvas, invoice }: Paper, top: number, width: number) {
   const measure = (text: string) => canvas.width(text, STYLE.wordmark);
-  const lines = wrapText(canvas.clean(invoice.seller.name), WORDMARK.width, measure);
+  const lines = wrapText(canvas.clean(invoice.seller.name), width, measure);
   const shown = lines.slice(0, WORDMARK.lines);
   if (lines.length > WORDMARK.lines) {
     const rest = lines.slice(WORDMARK.lines - 1).join(" ");
-    shown[WORDMARK.lines - 1] = ellipsize(rest, WORDMARK.width, measure);
+    shown[WORDMARK.lines - 1] = ellipsize(rest, width, measure);
   }
   shown.forEach((line, index) => {
     canvas.text(line, PAGE.left, top + 18 + index * WORDMARK.lineHeight, STYLE.wordmark);
