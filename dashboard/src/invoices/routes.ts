@@ -3,6 +3,7 @@ import type { DocumentStore } from "@recibo/common/documents/document-store";
 import express, { type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
+import type { SignedIn } from "../web/session.ts";
 import { creditNoteRoutes } from "./credit-notes/routes.ts";
 import { documentRoutes } from "./documents.ts";
 import { formRoutes } from "./form-routes.ts";
@@ -18,8 +19,8 @@ export function invoiceRoutes(options: {
   documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's invoices changed by a payment or a mark. */
-  onPayment: (organisationId: string) => void;
+  /** Hears which organisation's invoices changed, and by which payment if it was one. */
+  onPayment: (organisationId: string, payment?: { id: string; by: SignedIn }) => void;
 }): Router {
   const queries = invoiceQueries(options.database);
   const parts = { ...options, queries };
