@@ -34,7 +34,9 @@ export async function showInvoiceForm(
   ]);
   const { t, language } = wordsOf(response);
   const names = new Intl.DisplayNames(language, { type: "region" });
-  response.status(Object.keys(errors).length > 0 ? 422 : 200).render("invoice-new", {
+  // Only what was sent is refused; a form that shows what a worker said is a page as any other.
+  const refused = request.method === "POST" && Object.keys(errors).length > 0;
+  response.status(refused ? 422 : 200).render("invoice-new", {
     title: t("invoices:new.heading"),
     active: "invoices",
     form: form.lines.length > 0 ? form : { ...form, lines: blankLinesOf(organisation) },
