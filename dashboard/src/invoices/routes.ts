@@ -5,10 +5,13 @@ import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
 import { countryCodes, countryName } from "@recibo/common/invoicing/countries";
 import { currencyCodes } from "@recibo/common/invoicing/currencies";
+import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import { isId } from "@recibo/common/uuid";
 import express, { type Request, type Response, type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
+import { wordsOf } from "../language/words.ts";
+import { allowancesOf, refusalOf } from "../score/allowances.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { pageNumber, paging, today } from "../web/page.ts";
@@ -34,8 +37,10 @@ export function invoiceRoutes(options: {
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
   onPayment: (organisationId: string) => void;
+  /** How many invoices a day each tier may ask for. */
+  limits: DailyLimits;
 }): Router {
-  const { database, documents, ask } = options;
+  const { database, documents, ask, limits } = options;
   const queries = invoiceQueries(database);
   const routes = express.Router();
 
@@ -68,7 +73,12 @@ export function invoiceRoutes(options: {
       const errors = errorsOfReply(rejected.reply as InvoiceGenerated);
       return showForm(request, response, 200, formOfCommand(rejected.command), errors);
     }
-    const form = newInvoiceForm(await queries.organisation(organisationId), today());
+    const [organisation, { paymentDays }] = await Promise.all([
+      queries.organisation(organisationId),
+      allowancesOf(database, limits, organisationId),
+    ]);
+    const offered = Math.min(organisation.paymentDays, paymentDays);
+    const form = newInvoiceForm({ ...organisation, paymentDays: offered }, today());
     await showForm(request, response, 200, form, {});
   });
 
@@ -77,6 +87,9 @@ export function invoiceRoutes(options: {
     const form = readInvoiceForm(request.body);
     const changed = changeLines(form, field(request.body, "action"));
     if (changed) return showForm(request, response, 200, changed, {});
+    const asker = { organisationId: person.organisationId, requestId: form.requestId };
+    const refused = await refusalOf(database, limits, wordsOf(response), asker);
+    if (refused) return showForm(request, response, 429, form, { "": refused });
     const { seller, customer } = await queries.parties(
       person.organisationId,
       chosenCustomerId(form),
@@ -119,9 +132,10 @@ export function invoiceRoutes(options: {
     errors: FormErrors,
   ): Promise<void> {
     const { organisationId } = personOf(request);
-    const [organisation, customers] = await Promise.all([
+    const [organisation, customers, allowance] = await Promise.all([
       queries.organisation(organisationId),
       queries.customers(organisationId),
+      allowancesOf(database, limits, organisationId),
     ]);
     const { name, street, city, country } = organisation;
     response.status(status).render("invoice-new", {
@@ -132,6 +146,7 @@ export function invoiceRoutes(options: {
           ? form
           : { ...form, lines: newInvoiceForm(organisation, today()).lines },
       errors,
+      allowance,
       currencies: currencyCodes,
       countries: countryCodes.map((code) => ({ code, name: countryName(code) })),
       customers,

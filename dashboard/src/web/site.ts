@@ -22,6 +22,7 @@ import { notificationRoutes } from "../notifications/routes.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
+import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
@@ -44,6 +45,7 @@ export function createSite(parts: {
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { http, session, operators } = service.configuration;
+  const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
   const isOperator = (email: string) => operators.emails.includes(email);
   const onPayment = (organisationId: string) => {
@@ -73,8 +75,8 @@ export function createSite(parts: {
     ],
     signedIn: [
       homeRoutes({ database }),
-      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
-      scoreRoutes({ database, ask }),
+      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
+      scoreRoutes({ database, ask, limits }),
       notificationRoutes({ inbox }),
       organisationRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
