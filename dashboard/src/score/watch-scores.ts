@@ -34,7 +34,7 @@ async function watch(
   { database, ask, every, log }: Parameters<typeof watchScores>[0],
   stopping: AbortSignal,
 ): Promise<void> {
-  const lookEvery = Math.min(seldom, Math.max(often, every * 100));
+  const lookEvery = Math.min(seldom, Math.max(often, every * 25));
   while (!stopping.aborted) {
     try {
       for (const { requestId, organisationId } of await recalculateScores(database, ask, every))
