@@ -1,10 +1,3 @@
--- Credit notes stand among the invoices; which is why these columns may be there already.
-alter table invoices add column if not exists type text not null default 'invoice';
---> statement-breakpoint
-alter table invoices add column if not exists corrects_id uuid;
---> statement-breakpoint
-alter table invoices add column if not exists credited bigint not null default 0;
---> statement-breakpoint
 -- When an organisation's score was last asked for, by a person or by itself, and as of which day. Only who has
 -- asked once is calculated again by itself.
 create table score_rounds (

@@ -1,9 +1,13 @@
 import { io } from "socket.io-client";
 import { showUnseen } from "./bell.js";
+import { noticeOnce } from "./browser-notice.js";
+import { chimeOnce } from "./chime.js";
 import { showConnection } from "./connection.js";
+import { SEEN_MS, whenVisibleFor } from "./on-screen.js";
 import { showOutage } from "./outage.js";
 import { refreshParts, refreshPendingParts } from "./parts.js";
-import { showToast } from "./toasts.js";
+import { prefer, wants, withoutToast } from "./preferences.js";
+import { dropToast, showToast } from "./toasts.js";
 
 /** After the server itself ended or refused a connection, socket.io leaves it to us to try again. */
 const RETRY_MS = 2_000;
@@ -20,6 +24,10 @@ let last = rendered;
 let wasConnected = false;
 let inboxMoved = -1;
 
+/** The newest notification that the page itself lists; what is on the screen there is seen. */
+const list = document.querySelector("[data-newest]");
+const newestInList = Number(list?.dataset.newest ?? 0);
+
 // WebSocket only: what a load balancer passes on is one connection, whichever dashboard it goes to.
 const request = document.querySelector("[data-request]")?.dataset.request;
 const socket = io({ transports: ["websocket"], auth: (give) => give({ after: last, request }) });
@@ -31,7 +39,7 @@ const seen = (position) => {
     shownKey,
     String(Math.max(position, Number(sessionStorage.getItem(shownKey) ?? 0))),
   );
-  socket.emit("seen", { upTo: position });
+  socket.emit("seen", { upTo: position, except: withoutToast() });
 };
 
 /**
@@ -53,6 +61,16 @@ socket.on("connect", () => {
   else refreshPendingParts();
   wasConnected = true;
 });
+
+/** A list of everything shows what is in it: no kind is excepted. */
+function seeList() {
+  const newest = Number(document.querySelector("[data-newest]")?.dataset.newest ?? 0);
+  if (newest > 0) whenVisibleFor(SEEN_MS, () => socket.emit("seen", { upTo: newest }));
+}
+if (list) {
+  socket.on("connect", seeList);
+  document.addEventListener("htmx:after:swap", seeList);
+}
 
 socket.on("disconnect", (reason) => {
   showConnection("offline");
@@ -78,13 +96,21 @@ socket.on("notification", (notification) => {
   if (position > last + 1) socket.emit("after", { after: last });
   last = Math.max(last, position);
   count({ last: position, unseen });
-  showToast(notification, seen);
+  void chimeOnce(notification);
+  void noticeOnce(notification);
+  if (isToasted(notification)) showToast(notification, seen);
   refreshParts("notifications");
   tell("notification", notification);
 });
 
+/** What was read elsewhere needs no toast, nor what the page shows anyway: the inbox, as it was opened. */
+function isToasted({ kind, position, read }) {
+  return !read && position > newestInList && wants(kind, "toast");
+}
+
 socket.on("unseen", (state) => {
   count(state);
+  state.read?.forEach(dropToast);
   refreshParts("notifications");
   tell("unseen", { unseen: state.unseen });
 });
@@ -96,6 +122,8 @@ socket.on("catch-up", ({ within }) => {
     refreshParts();
   }, Math.random() * within);
 });
+
+socket.on("preferences", prefer);
 
 socket.on("request", ({ id }) => {
   refreshParts(`request:${id}`);

@@ -1,12 +1,10 @@
+import { markRead } from "./marks.js";
+import { SEEN_MS, whenVisibleFor } from "./on-screen.js";
+
 const STAYS_MS = 12_000;
 /** A failure is worth more time; it is in the notifications as well. */
 const FAILURE_STAYS_MS = 30_000;
 const TICK_MS = 500;
-/**
- * A toast counts as seen after this long on a visible page. An answer is often quicker than the page that
- * the click leads to: what flashed up on the page being left is shown again on the next one.
- */
-const SEEN_MS = 1_000;
 const MOST = matchMedia("(width < 48rem)").matches ? 2 : 4;
 
 const shelf = document.getElementById("toasts");
@@ -30,6 +28,9 @@ export function showToast(notification, onSeen) {
   makeRoom();
   const seen = once(() => onSeen(notification.position));
   toast.addEventListener("click", seen);
+  toast
+    .querySelector(".note-link")
+    .addEventListener("click", () => markRead(notification.position));
   whenVisibleFor(SEEN_MS, seen);
   clock ??= setInterval(tick, TICK_MS);
 }
@@ -45,6 +46,12 @@ function fill(toast, { position, kind, title, message, href }) {
   link.querySelector("[data-title]").textContent = ` ${title}`;
   toast.querySelector(".note-close").addEventListener("click", () => dismiss(toast));
   return toast;
+}
+
+/** Takes away the toast of a notification that was read elsewhere, unless somebody is at it right now. */
+export function dropToast(position) {
+  const toast = shelf.querySelector(`[data-position="${position}"]`);
+  if (toast && !toast.matches(":hover, :focus-within")) dismiss(toast);
 }
 
 /** Time stands still while the person reads or works with a toast, or looks at another tab. */
@@ -84,20 +91,6 @@ function dismiss(toast) {
     clock = undefined;
   }
   if (hadFocus) (shelf.querySelector(".note-close") ?? before)?.focus();
-}
-
-function whenVisibleFor(milliseconds, act) {
-  let timer;
-  const look = () => {
-    clearTimeout(timer);
-    if (document.visibilityState !== "visible") return;
-    timer = setTimeout(() => {
-      document.removeEventListener("visibilitychange", look);
-      act();
-    }, milliseconds);
-  };
-  document.addEventListener("visibilitychange", look);
-  look();
 }
 
 function once(act) {

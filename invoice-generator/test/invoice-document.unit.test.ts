@@ -175,10 +175,13 @@ test("the same invoice gives the same bytes, whatever was rendered before", asyn
   expect(sha256((await render({ id: other })).pdf)).not.toBe(first);
 });
 
-test("invoices that are out already keep their bytes", async () => {
+test("invoices of the first layout keep their bytes", async () => {
   // Fails after a change of layout, font, pdfkit, fontkit or fflate, and of Node if its Intl writes
   // amounts in another way: then invoices that are rendered again will differ from those sent out.
-  expect(sha256((await render({})).pdf)).toBe(
+  const { taxes, ...totals } = sampleInvoice.totals;
+  const uncategorised = taxes.map(({ category: _, ...tax }) => tax);
+  const first = { layout: 1 as const, totals: { ...totals, taxes: uncategorised } };
+  expect(sha256((await render(first)).pdf)).toBe(
     "63a542c3f6ef127676acb11d62942397bceb69cacd1564987767cf81e616807c",
   );
 });

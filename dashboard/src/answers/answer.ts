@@ -1,73 +1,50 @@
 import type { invoiceGenerated, scoreCalculated } from "@recibo/common/contracts/index";
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { ScoreCalculated } from "@recibo/common/contracts/score-calculated";
-import { formatMoney } from "@recibo/common/invoicing/money";
 import { header, type Received } from "@recibo/common/messaging/envelope";
-
-/** What a person is told about an answer. */
-export type Telling = {
-  kind: "invoice" | "score" | "failure";
-  title: string;
-  message: string;
-  /** The page that shows it. */
-  href: string;
-};
+import type { Asked, Facts } from "../notifications/facts.ts";
 
 /** A reply to one of the dashboard's requests. */
 export type Reply = Received<typeof invoiceGenerated> | Received<typeof scoreCalculated>;
 
-/** What the notification of an answer begins with when the person was told before that it failed. */
-export const afterAll = "Answered after all: ";
-
-/** What the notification of a reply says. */
-export function tellingOf(reply: Reply): Telling {
-  const { value, correlationId } = reply;
-  const request = `/requests/${correlationId}`;
+/** What the notification of a reply keeps. */
+export function factsOf(reply: Reply): Facts {
+  const { value, correlationId: requestId } = reply;
   switch (value.outcome) {
     case "generated":
-      return tellInvoice(value);
+      return issued(value);
     case "calculated":
-      return tellScore(value);
+      return calculated(value);
     case "rejected":
-      return {
-        kind: "failure",
-        title: isInvoice(reply) ? "Invoice not issued" : "Score not calculated",
-        message: value.problems.map(({ message }) => message).join(" "),
-        href: request,
-      };
+      return { what: "rejected", asked: askedOf(reply), requestId, problems: value.problems };
     case "failed":
-      return {
-        kind: "failure",
-        title: isInvoice(reply) ? "Invoice not issued" : "Score not calculated",
-        message: value.message,
-        href: request,
-      };
+      return { what: "failed", asked: askedOf(reply), requestId, code: value.code };
     default:
       return value satisfies never;
   }
 }
 
-function tellInvoice({ invoice }: Extract<InvoiceGenerated, { outcome: "generated" }>): Telling {
-  const amount = formatMoney(invoice.totals.payable, invoice.currency, "en");
+function issued({ invoice }: Extract<InvoiceGenerated, { outcome: "generated" }>): Facts {
+  const { id: invoiceId, number, totals, currency, customerName, type } = invoice;
   return {
-    kind: "invoice",
-    title: `Invoice ${invoice.number} is ready`,
-    message: `${amount} for ${invoice.customerName}.`,
-    href: `/invoices/${invoice.id}`,
+    what: "invoice-issued",
+    invoiceId,
+    number,
+    amount: totals.payable,
+    currency,
+    customerName,
+    ...(type === "credit-note" && { type }),
   };
 }
 
-function tellScore({ score }: Extract<ScoreCalculated, { outcome: "calculated" }>): Telling {
-  return {
-    kind: "score",
-    title: `Your score is ${score.points}`,
-    message: `${score.tier.title} tier, as of ${score.asOf}.`,
-    href: "/score",
-  };
+function calculated({ score }: Extract<ScoreCalculated, { outcome: "calculated" }>): Facts {
+  const { points, asOf } = score;
+  const { code, title } = score.tier;
+  return { what: "score-calculated", points, tier: { code, title }, asOf };
 }
 
-function isInvoice({ record }: Reply): boolean {
-  return record.topic === "invoice-generated";
+function askedOf({ record }: Reply): Asked {
+  return record.topic === "invoice-generated" ? "invoice" : "score";
 }
 
 /** An extension attribute that holds an instant, as the worker set it; undefined when it is not one. */

@@ -1,6 +1,10 @@
 import type { Database } from "@recibo/common/database/database";
+import type { Language } from "../language/languages.ts";
+import { wordsIn } from "../language/words.ts";
+import { type Facts, type Kind, kindOf } from "../notifications/facts.ts";
+import { type Telling, tellingOf } from "../notifications/telling.ts";
 import { measureRecorded } from "../requests/hop-metrics.ts";
-import { afterAll, instantOf, type Reply, tellingOf } from "./answer.ts";
+import { factsOf, instantOf, type Reply } from "./answer.ts";
 import { recordStatement } from "./record-statement.ts";
 import type { StrayReply } from "./stray-replies.ts";
 
@@ -13,15 +17,12 @@ export type Recorded = {
   notification: PushedNotification | undefined;
 };
 
-/** A notification as the browser gets it. */
-export type PushedNotification = {
+/** A notification as the browser gets it: in the language of the person. */
+export type PushedNotification = Telling & {
   userId: string;
   /** Place in the person's inbox; the next one is one higher. */
   position: number;
-  kind: "invoice" | "score" | "failure" | "late";
-  title: string;
-  message: string;
-  href: string;
+  kind: Kind;
   createdAt: Date;
   /** How many are unseen, this one included. */
   unseen: number;
@@ -66,18 +67,16 @@ type Row = {
   after_all: boolean;
   position: number;
   unseen: number;
+  language: Language;
   requested_at: Date;
   published_at: Date | null;
   /** Set when the row is not about a completed request but about a stray. */
   stray: StrayReply["reason"] | null;
 };
 
-/** Added to the message about an answer whose request was noticed late. */
-const lateNote = " It came later than expected.";
-
 async function recordRound({ pool }: Database, replies: Reply[]) {
   const now = new Date();
-  const tellings = replies.map(tellingOf);
+  const facts = replies.map(factsOf);
   const { rows } = await pool.query<Row>({
     name: "record-replies",
     text: recordStatement,
@@ -92,23 +91,20 @@ async function recordRound({ pool }: Database, replies: Reply[]) {
       replies.map((reply) => instantOf(reply, "receivedat") ?? null),
       replies.map((reply) => instantOf(reply, "handledat") ?? null),
       replies.map(({ record }) => new Date(record.timestamp)),
-      tellings.map(({ kind }) => kind),
-      tellings.map(({ title }) => title),
-      tellings.map(({ message }) => message),
-      tellings.map(({ href }) => href),
+      facts.map(kindOf),
+      facts.map((each) => JSON.stringify(each)),
       now,
-      lateNote,
-      afterAll,
     ],
   });
-  const telling = new Map(
-    replies.map(({ correlationId }, index) => [correlationId, tellings[index]]),
+  const answers = new Map(
+    replies.map((reply, index) => [reply.correlationId, { reply, facts: facts[index] as Facts }]),
   );
-  const answers = new Map(replies.map((reply) => [reply.correlationId, reply]));
+  const answerOf = ({ request_id }: Row) =>
+    answers.get(request_id) as { reply: Reply; facts: Facts };
   const completed = rows.filter(({ stray }) => stray === null);
-  for (const row of completed) measureHops(row, answers.get(row.request_id) as Reply, now);
+  for (const row of completed) measureHops(row, answerOf(row).reply, now);
   return {
-    recorded: completed.map((row) => toRecorded(row, telling.get(row.request_id), now)),
+    recorded: completed.map((row) => toRecorded(row, answerOf(row).facts, now)),
     strays: rows.flatMap(({ request_id: requestId, stray: reason }) =>
       reason === null ? [] : [{ requestId, reason }],
     ),
@@ -128,25 +124,12 @@ function measureHops(row: Row, reply: Reply, recordedAt: Date): void {
   });
 }
 
-function toRecorded(
-  row: Row,
-  telling: ReturnType<typeof tellingOf> | undefined,
-  createdAt: Date,
-): Recorded {
-  const {
-    request_id: requestId,
-    organisation_id: organisationId,
-    kind,
-    user_id: userId,
-    position,
-    unseen,
-    after_all: isAfterAll,
-  } = row;
-  const notification =
-    userId === null || telling === undefined
-      ? undefined
-      : { ...telling, userId, position, unseen, createdAt };
-  if (notification && isAfterAll) notification.message = afterAll + notification.message;
-  if (notification && row.late) notification.message += lateNote;
+function toRecorded(row: Row, facts: Facts, createdAt: Date): Recorded {
+  const { request_id: requestId, organisation_id: organisationId, kind } = row;
+  const { user_id: userId, position, unseen } = row;
+  if (userId === null) return { requestId, organisationId, kind, notification: undefined };
+  const whole = { ...facts, late: row.late, afterAll: row.after_all };
+  const telling = tellingOf(whole, wordsIn(row.language));
+  const notification = { ...telling, kind: kindOf(facts), userId, position, unseen, createdAt };
   return { requestId, organisationId, kind, notification };
 }

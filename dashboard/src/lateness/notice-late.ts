@@ -1,5 +1,9 @@
 import type { Database } from "@recibo/common/database/database";
 import type { PushedNotification } from "../answers/record-replies.ts";
+import type { Language } from "../language/languages.ts";
+import { wordsIn } from "../language/words.ts";
+import type { Facts } from "../notifications/facts.ts";
+import { tellingOf } from "../notifications/telling.ts";
 
 /** Seconds after which a request without an answer is late. */
 export type Deadlines = { invoice: number; score: number };
@@ -15,10 +19,6 @@ export type NoticedLate = {
 
 /** The most that is noticed at a time. */
 const batch = 200;
-
-const title = { invoice: "Your invoice is late", score: "Your score is late" };
-const message =
-  "It takes longer than expected. Your request is kept, and its answer will still be told here.";
 
 /**
  * Finds requests whose deadline has passed without an answer and puts the notice into the inboxes of those
@@ -42,19 +42,19 @@ with overdue as (
   insert into inboxes as i (user_id, last_position, unseen) select user_id, count, count from told
   on conflict (user_id) do update set last_position = i.last_position + excluded.last_position,
     unseen = i.unseen + excluded.unseen
-  returning user_id, last_position, unseen
+  returning user_id, last_position, unseen, (select language from users where id = i.user_id) as language
 ), placed as (
-  select l.id, inbox.last_position - told.count + row_number() over nth as position,
+  select l.id, inbox.language, inbox.last_position - told.count + row_number() over nth as position,
     inbox.unseen - told.count + row_number() over nth as unseen
   from late l join told using (user_id) join inbox using (user_id)
   window nth as (partition by l.user_id order by l.requested_at, l.id)
 ), notification as (
-  insert into notifications (user_id, position, request_id, reply_id, kind, title, message, href, created_at)
-  select l.user_id, p.position, l.id, md5('late ' || l.id)::uuid, 'late',
-    case l.kind when 'generate-invoice' then $5::text else $6::text end, $7::text, '/requests/' || l.id, $4
+  insert into notifications (user_id, position, request_id, reply_id, kind, facts, created_at)
+  select l.user_id, p.position, l.id, md5('late ' || l.id)::uuid, 'late', jsonb_build_object('what', 'late',
+    'asked', case l.kind when 'generate-invoice' then 'invoice' else 'score' end, 'requestId', l.id), $4
   from placed p join late l using (id)
 )
-select l.id as request_id, l.organisation_id, l.kind, l.user_id, p.position, p.unseen
+select l.id as request_id, l.organisation_id, l.kind, l.user_id, p.position, p.unseen, p.language
 from late l left join placed p using (id) order by p.position`;
 
 type Row = {
@@ -64,6 +64,7 @@ type Row = {
   user_id: string | null;
   position: number;
   unseen: number;
+  language: Language;
 };
 
 /** Notices requests that are late by now; see `noticeStatement`. Returns those nobody had noticed before. */
@@ -73,24 +74,25 @@ export async function noticeLate({ pool }: Database, deadlines: Deadlines): Prom
   const { rows } = await pool.query<Row>({
     name: "notice-late",
     text: noticeStatement,
-    values: [invoice, score, batch, now, title.invoice, title.score, message],
+    values: [invoice, score, batch, now],
   });
-  return rows.map(({ request_id, organisation_id, kind, user_id, position, unseen }) => ({
-    requestId: request_id,
-    organisationId: organisation_id,
-    kind,
-    notification:
-      user_id === null
-        ? undefined
-        : {
-            userId: user_id,
-            position,
-            unseen,
-            kind: "late",
-            title: kind === "generate-invoice" ? title.invoice : title.score,
-            message,
-            href: `/requests/${request_id}`,
-            createdAt: now,
-          },
-  }));
+  return rows.map((row) => {
+    const { request_id: requestId, organisation_id: organisationId, kind } = row;
+    return { requestId, organisationId, kind, notification: noticeOf(row, now) };
+  });
+}
+
+function noticeOf(row: Row, createdAt: Date): PushedNotification | undefined {
+  const { request_id: requestId, user_id: userId, position, unseen } = row;
+  if (userId === null) return undefined;
+  const asked = row.kind === "generate-invoice" ? "invoice" : "score";
+  const facts: Facts = { what: "late", asked, requestId };
+  return {
+    ...tellingOf(facts, wordsIn(row.language)),
+    kind: "late",
+    userId,
+    position,
+    unseen,
+    createdAt,
+  };
 }

@@ -1,13 +1,17 @@
 import type { Server, Socket } from "socket.io";
 import type { PushedNotification } from "../answers/record-replies.ts";
+import type { Kind } from "../notifications/facts.ts";
+import type { Preferences } from "../notifications/preferences.ts";
 import type { Outage } from "../outage/outage.ts";
 import type { SignedIn } from "../web/session.ts";
 
 /** What the server says to a browser. */
 export type ServerEvents = {
   notification: (notification: ToldNotification) => void;
-  /** How many notifications are unseen now, and the last position given. */
-  unseen: (state: { unseen: number; last: number }) => void;
+  /** How many notifications are unseen now, the last position given, and which were marked as read just now. */
+  unseen: (state: { unseen: number; last: number; read?: number[] }) => void;
+  /** The person wants to be told in other ways from now on. */
+  preferences: (preferences: Preferences) => void;
   /** The request whose page this tab shows has something new. */
   request: (changed: { id: string }) => void;
   /** Something of the organisation changed that lists show. */
@@ -20,13 +24,13 @@ export type ServerEvents = {
   "catch-up": (when: { within: number }) => void;
 };
 
-/** A notification as a browser gets it. */
-export type ToldNotification = Omit<PushedNotification, "userId"> & { requestId: string };
+/** A notification as a browser gets it; the request that led to it is absent when there is none. */
+export type ToldNotification = Omit<PushedNotification, "userId"> & { requestId: string | null };
 
 /** What a browser says. */
 export type ClientEvents = {
-  /** The person has seen all notifications up to this position. */
-  seen: (upTo: { upTo: number }) => void;
+  /** The person has seen all notifications up to this position, but for those of kinds that show no toast. */
+  seen: (upTo: { upTo: number; except?: Kind[] }) => void;
   /** Asks for what came after the last position it has. */
   after: (last: { after: number }) => void;
 };

@@ -111,6 +111,7 @@ export function createLive(options: LiveOptions): Live {
     const reached = toRoom(told.room, told.event, told.data);
     if (told.event !== "notification") return;
     const { requestId, kind } = told.data[0] as ToldNotification;
+    if (requestId === null) return;
     options.onAnswered?.(requestId);
     if (!reached) return;
     marks.pushed({ requestId, kind, userId: personOfRoom(told.room) });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "@recibo/common/logging";
 import { isId } from "@recibo/common/uuid";
+import { kinds } from "../notifications/facts.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { SignedIn } from "../web/session.ts";
 import type { LiveSocket } from "./events.ts";
@@ -30,13 +31,14 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
   ]);
   // A session that ended since the connection was opened had nobody in its room to send away.
   if (!(await isSignedIn(socket))) return void socket.disconnect(true);
-  socket.on("seen", (said) => void markSeen(said?.upTo));
+  socket.on("seen", (said) => void markSeen(said?.upTo, said?.except));
   socket.on("after", (said) => void whileSignedIn(() => catchUpAfter(said?.after)));
 
-  async function markSeen(upTo: unknown): Promise<void> {
+  async function markSeen(upTo: unknown, without: unknown): Promise<void> {
     if (typeof upTo !== "number" || !Number.isSafeInteger(upTo)) return;
+    const except = kinds.filter((kind) => Array.isArray(without) && without.includes(kind));
     await inbox
-      .seen(person.userId, upTo)
+      .seen(person.userId, upTo, except)
       .catch((error) => log.warn({ err: error }, "seen not recorded"));
   }
 
@@ -65,13 +67,16 @@ async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise
   const missed = await inbox.after(userId, after);
   for (const { userId: _, ...notification } of missed) {
     socket.emit("notification", notification);
+    if (notification.requestId === null) continue;
     socket.emit("request", { id: notification.requestId });
     traceMoment("push", notification.requestId);
   }
   const { unseen, last } = await inbox.state(userId);
   socket.emit("unseen", { unseen, last });
   await inbox.pushed(
-    missed.filter(({ kind }) => kind !== "late").map(({ requestId }) => requestId),
+    missed.flatMap(({ kind, requestId }) =>
+      kind === "late" || requestId === null ? [] : [requestId],
+    ),
   );
 }
 

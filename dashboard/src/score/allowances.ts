@@ -15,7 +15,7 @@ import { today } from "../web/page.ts";
 /** What an organisation may do today. */
 export type Allowance = Allowances & {
   readonly tier: TierCode;
-  /** Invoices asked for today (UTC) that are issued or under way. */
+  /** Invoices asked for today (UTC) that are issued or under way; credit notes are none. */
   readonly asked: number;
   /** How many more may be asked for today; null: as many as needed. */
   readonly left: number | null;
@@ -30,8 +30,9 @@ export function dailyLimits(configured: Readonly<Record<TierCode, number>>): Dai
 const allowanceStatement = `select
     (select score->'tier'->>'code' from scores where organisation_id = $1
       order by calculated_at desc limit 1) as tier,
-    (select count(*) from requests where organisation_id = $1 and requested_at >= $2::date
-      and kind = 'generate-invoice' and (outcome is null or outcome = 'generated')) as asked,
+    (select count(*) from requests q where organisation_id = $1 and requested_at >= $2::timestamptz
+      and kind = 'generate-invoice' and (outcome is null or outcome = 'generated')
+      and not exists (select from credits c where c.request_id = q.id)) as asked,
     exists (select from requests where id = $3 and organisation_id = $1) as known`;
 
 async function lookUp(
@@ -61,6 +62,14 @@ export async function allowancesOf(
 ): Promise<Allowance> {
   const { known: _, ...allowance } = await lookUp(database, limits, organisationId, null);
   return allowance;
+}
+
+/** How many days to pay a new invoice starts with: the organisation's own, as far as its tier goes. */
+export function paymentDaysOffered(
+  organisation: { readonly paymentDays: number },
+  allowance: Allowance,
+): number {
+  return Math.min(organisation.paymentDays, allowance.paymentDays);
 }
 
 /**

@@ -48,13 +48,13 @@ export async function openInvoicesOf(
   most: number,
 ): Promise<{ offered: OpenInvoice[]; all: number }> {
   // What is paid is said on its own too: by that the index of open invoices is found.
-  const open = `from invoices where organisation_id = $1 and type = 'invoice'
-    and paid < payable and paid + credited < payable`;
+  const open =
+    "from invoices where organisation_id = $1 and type = 'invoice' and paid < payable and outstanding > 0";
   const [offered, counted] = await Promise.all([
     pool.query<OpenInvoice>({
       name: "open-invoices",
       text: `select id, number, customer_name as "customerName", currency, due_date as "dueDate",
-          payable - paid - credited as open ${open} order by due_date, number limit $2`,
+          outstanding as open ${open} order by due_date, number limit $2`,
       values: [organisationId, most],
     }),
     pool.query<{ count: number }>({

@@ -23,7 +23,7 @@ where r.asked_at <= now() - make_interval(secs => $1)
         and p.recorded_at > r.asked_at - interval '1 second')
     or exists (
       select from invoices i where i.organisation_id = r.organisation_id and i.type = 'invoice'
-        and i.paid < i.payable and i.paid + i.credited < i.payable
+        and i.paid < i.payable and i.outstanding > 0
         and i.due_date >= r.as_of and i.due_date < $2))
 order by r.asked_at limit $3 for update of r skip locked`;
 

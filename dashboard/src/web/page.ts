@@ -1,14 +1,17 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { Inbox, InboxState } from "../notifications/inbox.ts";
+import { emptyInbox, type Inbox, type InboxState } from "../notifications/inbox.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 
 /** The parts of the dashboard a page can belong to. */
 export type Area =
   | "home"
   | "invoices"
+  | "customers"
   | "score"
   | "notifications"
   | "organisation"
+  | "members"
+  | "account"
   | "dead-letters"
   | "";
 
@@ -38,7 +41,7 @@ export function pageLocals(options: {
 }
 
 async function inboxOf({ session }: Request, inbox: Inbox): Promise<InboxState> {
-  return session.person ? inbox.state(session.person.userId) : { last: 0, seenUpTo: 0, unseen: 0 };
+  return session.person ? inbox.state(session.person.userId) : emptyInbox;
 }
 
 async function layoutLocals(
@@ -48,17 +51,18 @@ async function layoutLocals(
   { inbox, token, demo, outage }: Parameters<typeof pageLocals>[0],
 ): Promise<object> {
   const { person } = request.session;
-  const { seenUpTo: position, unseen } = await (early ?? inboxOf(request, inbox));
+  const { seenUpTo: position, ...state } = await (early ?? inboxOf(request, inbox));
   const user = person && {
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    role: person.role ?? "member",
     operator: person.operator === true,
   };
   return {
     user: user ?? null,
     position,
-    unseen,
+    ...state,
     csrfToken: token(request, response),
     // Where one is back after a form of the layout; what was posted is not asked for again.
     path: request.method === "GET" ? request.originalUrl : "/",

@@ -4,12 +4,11 @@ import type { DocumentStore } from "@recibo/common/documents/document-store";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Service } from "@recibo/common/service/run-service";
 import type { Express, RequestHandler } from "express";
-import { createAccounts } from "../accounts/accounts.ts";
-import { accountRoutes } from "../accounts/routes.ts";
-import { limitTries } from "../accounts/sign-in-tries.ts";
+import { accountPages } from "../accounts/pages.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { Relay } from "../asking/relay.ts";
 import type { configuration } from "../configuration.ts";
+import { customerRoutes } from "../customers/routes.ts";
 import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
@@ -26,6 +25,7 @@ import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
+import { routesOf } from "./routes-of.ts";
 import { formProtection, securityHeaders } from "./security.ts";
 
 /** All pages of the dashboard. */
@@ -47,11 +47,11 @@ export function createSite(parts: {
   const { http, session, operators } = service.configuration;
   const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
-  const isOperator = (email: string) => operators.emails.includes(email);
+  const people = accountPages({ database, operators, live, demo });
   const onPayment = (organisationId: string) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
   };
-  return createApp({
+  const app = createApp({
     log: service.log,
     version: service.version,
     secure: http.secure,
@@ -64,23 +64,20 @@ export function createSite(parts: {
       demo: demo !== undefined,
       outage: parts.outage,
     }),
-    open: [
-      languageRoutes({ database, secure: http.secure }),
-      accountRoutes({
-        accounts: createAccounts(database, isOperator),
-        tries: limitTries(database),
-        live,
-        demo,
-      }),
-    ],
+    open: [languageRoutes({ database, secure: http.secure }), ...people.open],
+    rights: people.rights,
     signedIn: [
+      ...people.signedIn,
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
       scoreRoutes({ database, ask, limits }),
-      notificationRoutes({ inbox }),
-      organisationRoutes({ database }),
+      notificationRoutes({ inbox, live }),
+      organisationRoutes({ database, documents }),
+      customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
     ],
   });
+  service.log.debug({ routes: routesOf(app) }, "routes");
+  return app;
 }

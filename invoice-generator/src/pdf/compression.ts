@@ -16,5 +16,5 @@ export function compress(data: Uint8Array): Uint8Array {
 
 /** Says that this very array goes into many documents, so that it is compressed for the first only. */
 export function compressOnce(data: Uint8Array) {
-  compressedOnce.set(data, undefined);
+  if (!compressedOnce.has(data)) compressedOnce.set(data, undefined);
 }

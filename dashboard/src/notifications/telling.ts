@@ -1,0 +1,97 @@
+import { problemText } from "../invoices/problem-text.ts";
+import type { Words } from "../language/words.ts";
+import type { Facts } from "./facts.ts";
+
+/** What a notification says, and the page that shows more. */
+export type Telling = { title: string; message: string; href: string };
+
+/** What a notification of these facts says to who reads these words. */
+export function tellingOf(facts: Facts, words: Words): Telling {
+  const { title, message, href } = plainTelling(facts, words);
+  const { t } = words;
+  const told = facts.afterAll ? t("notifications:after-all", { message }) : message;
+  return {
+    title,
+    message: facts.late ? t("notifications:came-late", { message: told }) : told,
+    href,
+  };
+}
+
+/** What a kept notification says; one from before there were facts says what it was written with. */
+export function tellingOfKept(
+  kept: { facts: Facts | null } & Partial<Telling>,
+  words: Words,
+): Telling {
+  if (kept.facts) return tellingOf(kept.facts, words);
+  return {
+    title: kept.title ?? "",
+    message: kept.message ?? "",
+    href: kept.href ?? "/notifications",
+  };
+}
+
+function plainTelling(facts: Facts, words: Words): Telling {
+  const { t, money, date } = words;
+  switch (facts.what) {
+    case "invoice-issued":
+      return {
+        title: t(
+          facts.type === "credit-note"
+            ? "notifications:credit-note-issued.title"
+            : "notifications:invoice-issued.title",
+          { number: facts.number },
+        ),
+        message: t("notifications:invoice-issued.message", {
+          amount: money(facts.amount, facts.currency),
+          customer: facts.customerName,
+        }),
+        href: `/invoices/${facts.invoiceId}`,
+      };
+    case "score-calculated":
+      return {
+        title: t("notifications:score-calculated.title", { points: facts.points }),
+        message: t("notifications:score-calculated.message", {
+          tier: tierTitle(facts.tier, t),
+          asOf: date(facts.asOf),
+        }),
+        href: "/score",
+      };
+    case "payment-recorded":
+      return {
+        title: t("notifications:payment-recorded.title", { number: facts.number }),
+        message: t("notifications:payment-recorded.message", {
+          amount: money(facts.amount, facts.currency),
+          customer: facts.customerName,
+          by: facts.by,
+        }),
+        href: `/invoices/${facts.invoiceId}`,
+      };
+    case "rejected":
+      return {
+        title: t(`notifications:not-done.${facts.asked}`),
+        message: facts.problems.map((problem) => problemText(problem, words)).join(" "),
+        href: `/requests/${facts.requestId}`,
+      };
+    case "failed":
+      return {
+        title: t(`notifications:not-done.${facts.asked}`),
+        message: t("notifications:failed"),
+        href: `/requests/${facts.requestId}`,
+      };
+    case "late":
+      return {
+        title: t(`notifications:late.${facts.asked}`),
+        message: t("notifications:late.message"),
+        href: `/requests/${facts.requestId}`,
+      };
+    default:
+      return facts satisfies never;
+  }
+}
+
+/** The tiers that the desk has words for; of one that it does not know, the name that came with the score. */
+const tiers = ["starter", "bronze", "silver", "gold", "platinum"];
+
+function tierTitle({ code, title }: { code: string; title: string }, t: Words["t"]): string {
+  return tiers.includes(code) ? t(`notifications:tier.${code}`) : title;
+}
