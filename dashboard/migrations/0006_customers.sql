@@ -49,4 +49,4 @@ create index customers_in_order on customers (organisation_id, left(search, 80),
 create index invoices_by_customer on invoices (organisation_id, customer_id, issue_date desc, number desc);
 --> statement-breakpoint
 -- What customers owe: few, whatever has been paid.
-create index invoices_owed on invoices (organisation_id, customer_id) where paid < payable;
+create index invoices_owed_by_customer on invoices (organisation_id, customer_id) where paid < payable;

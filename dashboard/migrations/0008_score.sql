@@ -11,6 +11,3 @@ select distinct on (organisation_id) organisation_id, requested_at, (command->>'
 from requests where kind = 'calculate-score' order by organisation_id, requested_at desc;
 --> statement-breakpoint
 create index score_rounds_by_time on score_rounds (asked_at);
---> statement-breakpoint
--- Whether anything was paid since: for the recalculation of scores.
-create index payments_by_time on payments (organisation_id, recorded_at);

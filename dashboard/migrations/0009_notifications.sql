@@ -21,10 +21,6 @@ update notifications set read_at = seen_at where seen_at is not null;
 alter table users add column if not exists preferences jsonb not null default '{}';
 --> statement-breakpoint
 -- The first page asks for what these index: what is owed, what was billed a month, and what happened last.
-alter table invoices add column if not exists type text not null default 'invoice';
---> statement-breakpoint
-alter table invoices add column if not exists credited bigint not null default 0;
---> statement-breakpoint
 alter table invoices add column net bigint generated always as ((totals->>'net')::bigint) stored;
 --> statement-breakpoint
 create index invoices_billed on invoices (organisation_id, issue_date) include (currency, type, payable, net);

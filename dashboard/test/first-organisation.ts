@@ -1,13 +1,13 @@
 import type { TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
+import { idOf, invite, joined } from "./people.ts";
 import { poison } from "./poison.ts";
 
 /** Stands in every text of the first organisation, and nowhere else. */
 export const marker = `Segredo${crypto.randomUUID().slice(0, 8)}`;
 
 export const anas = "ana@example.com";
-export const carlas = "carla@example.com";
 
 /** An organisation with one of everything: what others must not get at. */
 export type FirstOrganisation = {
@@ -15,8 +15,8 @@ export type FirstOrganisation = {
   ana: Visitor;
   /** A member who is no operator. */
   carla: Visitor;
-  /** The token of an invitation that waits. */
-  token: string;
+  /** The path of the link of an invitation that waits. */
+  invitation: string;
   /**
    * An id for each parameter of a route: of `/invoices/:id/pdf` by `/invoices/:id`. A new kind of address
    * needs one of the first organisation's here, so that the walk can try it.
@@ -33,8 +33,8 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
   const organisation = await one(desk, "select organisation_id as id from dashboard.users");
   await desk.sql("update dashboard.organisations set name = $1, street = $1, city = $1", [marker]);
   await desk.sql("update dashboard.users set name = $1", [marker]);
-  const carla = await join(desk, ana);
-  const token = await invite(ana, `${marker.toLowerCase()}@example.com`);
+  const { visitor: carla } = await joined(desk, ana, marker, "carla@example.com");
+  const path = await invite(ana, `${marker.toLowerCase()}@example.com`);
   const request = await ana.askForInvoice({
     "customer[name]": marker,
     "customer[street]": marker,
@@ -53,13 +53,13 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
   const ids = {
     invitation: await one(desk, "select id from dashboard.invitations where accepted_at is null"),
     customer: await one(desk, "select id from dashboard.customers"),
-    carla: await one(desk, `select id from dashboard.users where email = '${carlas}'`),
-    ana: await one(desk, `select id from dashboard.users where email = '${anas}'`),
+    carla: await idOf(desk, "carla@example.com"),
+    ana: await idOf(desk, anas),
     session: await one(desk, "select id from dashboard.session where ended_at is null"),
     payment: await one(desk, "select id from dashboard.payments"),
   };
   return {
-    ...{ ana, carla, token },
+    ...{ ana, carla, invitation: path },
     traces: [marker, organisation, request, invoice, ...Object.values(ids)],
     idsOf: {
       "/invoices/:id": invoice,
@@ -82,20 +82,6 @@ export async function settled(desk: TrialDesk): Promise<void> {
     );
     return open === undefined;
   });
-}
-
-async function invite(owner: Visitor, invited: string): Promise<string> {
-  const page = await (await owner.post("/members", "/members/invitations", { invited })).text();
-  const [, token] = /\/invitations\/([\w-]{43})"/.exec(page) ?? [];
-  if (token === undefined) throw new Error("there is no link on the page");
-  return token;
-}
-
-async function join(desk: TrialDesk, owner: Visitor): Promise<Visitor> {
-  const path = `/invitations/${await invite(owner, carlas)}`;
-  const carla = desk.visitor();
-  await carla.post(path, path, { name: marker, password: "correct horse battery" });
-  return carla;
 }
 
 async function deadLetter(desk: TrialDesk, ana: Visitor, organisation: string): Promise<string> {

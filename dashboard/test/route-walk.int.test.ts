@@ -85,7 +85,11 @@ function everything(): Record<string, string> {
       id: idsOf["/invoices/:id"],
       pay: idsOf["/invoices/:id"],
     },
-    ...{ correct: idsOf["/requests/:id"], userId: idsOf["/members/:id"] },
+    ...{
+      correct: idsOf["/requests/:id"],
+      from: idsOf["/invoices/:id"],
+      userId: idsOf["/members/:id"],
+    },
     ...{ session: idsOf["/account/sessions/:id"], corrects: idsOf["/invoices/:id"] },
     ...{ organisation: "Eve & Co", organisationId: first.traces[1], name: "Eve", role: "owner" },
     ...{ email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery" },
@@ -95,6 +99,7 @@ function everything(): Record<string, string> {
       amount: "1.00",
       method: "transfer",
       reason: "because",
+      sentOn: "2026-11-20",
       upTo: "1000000",
     },
     ...{ language: "en", next: "//elsewhere.example/", operator: "true" },
@@ -217,7 +222,7 @@ test("no page has script or style of its own, and each has a nonce of its own", 
   const nonces = new Set<string>();
   const pages = [
     ...routes.filter((route) => route.startsWith("GET ")).map((route) => addressOf(route).path),
-    `/invitations/${first.token}`,
+    first.invitation,
   ];
   const stranger = desk.visitor();
   let looked = 0;

@@ -47,7 +47,7 @@ export async function openInvoicesOf(
   organisationId: string,
   most: number,
 ): Promise<{ offered: OpenInvoice[]; all: number }> {
-  // What is paid is said on its own too: by that the index of open invoices is found.
+  // Unpaid is said on its own too: by that the index of open invoices is found.
   const open =
     "from invoices where organisation_id = $1 and type = 'invoice' and paid < payable and outstanding > 0";
   const [offered, counted] = await Promise.all([
