@@ -1,5 +1,6 @@
 import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
+import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import express, { type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
@@ -21,6 +22,8 @@ export function invoiceRoutes(options: {
   offer: (rows: OutboxRow[]) => void;
   /** Hears which organisation's invoices changed, and by which payment if it was one. */
   onPayment: (organisationId: string, payment?: { id: string; by: SignedIn }) => void;
+  /** How many invoices a day each tier may ask for. */
+  limits: DailyLimits;
 }): Router {
   const queries = invoiceQueries(options.database);
   const parts = { ...options, queries };

@@ -22,6 +22,7 @@ import { tellOfPayment } from "../notifications/tell-of-payment.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
+import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
@@ -46,6 +47,7 @@ export function createSite(parts: {
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { http, session, operators } = service.configuration;
+  const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
   const people = accountPages({ database, operators, live, demo });
   const onPayment = (organisationId: string, payment?: { id: string; by: SignedIn }) => {
@@ -72,8 +74,8 @@ export function createSite(parts: {
     signedIn: [
       ...people.signedIn,
       homeRoutes({ database }),
-      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
-      scoreRoutes({ database, ask }),
+      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
+      scoreRoutes({ database, ask, limits }),
       notificationRoutes({ inbox, live }),
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
