@@ -1,6 +1,6 @@
 import { invoiceGenerated, paymentRecorded, scoreCalculated } from "@recibo/common/contracts/index";
 import type { StoredRecord } from "@recibo/common/messaging/records";
-import { score } from "@recibo/score-calculator/scorecard/score";
+import { score } from "@recibo/common/scorecard/score";
 import type { Evidence } from "../src/checks/evidence.ts";
 import { expectedTotals } from "../src/people/expected-totals.ts";
 

@@ -30,14 +30,21 @@ export function createLogger(service: string, level: string): Logger {
   return pino(options);
 }
 
-/** An error as facts: code, message and causes on one line; the stack only for what nobody foresaw. */
-function serializeError(error: Error & { code?: unknown }): object {
+/**
+ * An error as facts: code, message and causes on one line; the stack only for what nobody foresaw. Of a
+ * statement that failed the text only: its values may be anybody's address or password hash.
+ */
+export function serializeError(error: Error & { code?: unknown; query?: unknown }): object {
   const foreseen = error.code !== undefined || error.name.startsWith("KafkaJS");
+  const message =
+    typeof error.query === "string" && error.message.startsWith("Failed query: ")
+      ? `Failed query: ${error.query}`
+      : error.message;
   return {
     type: error.name,
     ...(error.code === undefined ? {} : { code: error.code }),
-    message: error.message,
+    message,
     ...(error.cause instanceof Error ? { cause: error.cause.message } : {}),
-    ...(foreseen ? {} : { stack: error.stack }),
+    ...(foreseen ? {} : { stack: error.stack?.replace(error.message, () => message) }),
   };
 }

@@ -20,14 +20,6 @@ update notifications set read_at = seen_at where seen_at is not null;
 -- How a person wants to be told, as JSON; see notifications/preferences.ts.
 alter table users add column if not exists preferences jsonb not null default '{}';
 --> statement-breakpoint
--- Where an earlier migration has these already, they are the same.
-alter table invoices add column if not exists type text not null default 'invoice',
-  add column if not exists credited bigint not null default 0;
---> statement-breakpoint
-alter table invoices add column if not exists outstanding bigint generated always as (
-  case when type = 'credit-note' then 0 else greatest(payable - paid - credited, 0) end
-) stored;
---> statement-breakpoint
 -- What was billed a day, kept by the database itself as invoices come: the first page adds up some hundred rows,
 -- however many invoices there are. Net is without tax.
 create table billings (

@@ -1,14 +1,30 @@
+import { startCustomerPicker } from "./customer-picker.js";
+import { startDraft } from "./invoice-draft.js";
 import { addLine, lineActions, moveLine, removeLine } from "./invoice-lines.js";
 import { showSums } from "./invoice-sums.js";
+import { startTerms } from "./invoice-terms.js";
 
 const form = document.querySelector("[data-invoice-form]");
 const list = form.querySelector("[data-lines]");
 const announcement = form.querySelector("[data-announce]");
 
-const update = () => showSums(form);
 const announce = (text, line) => {
   announcement.textContent = text.replace("{number}", line);
 };
+
+function update() {
+  for (const line of list.children) showWhyUntaxed(line);
+  showSums(form);
+}
+
+/** A line without tax says why; one with tax need not ask. */
+function showWhyUntaxed(line) {
+  const value = (name) => line.querySelector(`[name$='[${name}]']`).value.trim();
+  const rate = value("taxRate").replace(",", ".");
+  const category = value("taxCategory");
+  line.classList.toggle("is-untaxed", category !== "" || (rate !== "" && Number(rate) === 0));
+  line.classList.toggle("needs-reason", !["", "S", "Z"].includes(category));
+}
 
 function act(action, line) {
   const number = [...list.children].indexOf(line) + 1;
@@ -18,7 +34,8 @@ function act(action, line) {
   } else if (moveLine(list, line, action)) {
     announce(announcement.dataset.moved, [...list.children].indexOf(line) + 1);
   }
-  update();
+  // What a button did was no typing, and counts as such: for the sums and for the draft.
+  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** A move takes the line out of the document for a moment, and the first line has no way further up. */
@@ -57,6 +74,15 @@ list.addEventListener("keydown", (event) => {
   }
 });
 
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[data-testid=generate]"));
+});
+
 form.addEventListener("input", update);
 form.addEventListener("change", update);
+startTerms(form);
+startCustomerPicker(form);
+startDraft(form, { list, addLine, update });
 update();

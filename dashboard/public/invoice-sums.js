@@ -32,14 +32,27 @@ export function showSums(form) {
 
 const field = (line, name) => line.querySelector(`[name$='[${name}]']`).value.trim();
 const isBegun = (line) => field(line, "description") !== "" || field(line, "unitPrice") !== "";
+const decimal = (text) => text.replace(",", ".");
 
 /** The line's amounts, or null as long as one of them is missing or not a number. */
 function amountsOf(line, currency) {
   const price = parseAmount(field(line, "unitPrice"), currency);
-  const quantity = field(line, "quantity").replace(",", ".");
-  const taxRate = field(line, "taxRate").replace(",", ".");
-  if (!price.ok || !DECIMAL.test(quantity) || !DECIMAL.test(taxRate)) return null;
-  return { quantity, unitPrice: price.minor, taxRate };
+  const quantity = decimal(field(line, "quantity"));
+  const taxRate = decimal(field(line, "taxRate"));
+  const discount = discountOf(field(line, "discount"), currency);
+  if (!price.ok || !DECIMAL.test(quantity) || !DECIMAL.test(taxRate) || discount === null)
+    return null;
+  const taxCategory = field(line, "taxCategory") || undefined;
+  return { quantity, unitPrice: price.minor, taxRate, taxCategory, discount };
+}
+
+/** A share (`10%`) or an amount; undefined when there is none, null when it is neither. */
+function discountOf(text, currency) {
+  if (text === "") return undefined;
+  const [, share] = /^(.*?)\s*%$/.exec(text) ?? [];
+  if (share !== undefined) return DECIMAL.test(decimal(share)) ? { percent: decimal(share) } : null;
+  const amount = parseAmount(text, currency);
+  return amount.ok ? { amount: amount.minor } : null;
 }
 
 /** Null when an amount is larger than can be reckoned. */
@@ -66,17 +79,24 @@ function showTotals(panel, sums, money) {
   }, SPEAK_AFTER_MS);
 }
 
-/** One row a rate, made from the hidden row that the page carries. */
+/** One row a category and rate, made from the hidden row that the page carries. */
 function showTaxes(panel, taxes, money) {
   const [blank, ...shown] = panel.querySelectorAll("[data-sum-tax]");
   for (const row of shown) row.remove();
-  const rows = taxes.map(({ rate, taxable, tax }) => {
+  const rows = taxes.map(({ category, rate, taxable, tax }) => {
     const row = blank.cloneNode(true);
     row.hidden = false;
-    row.querySelector("[data-rate]").textContent = rate;
+    row.querySelector("[data-name]").textContent = nameOf(category, rate, row.dataset.text);
     row.querySelector("[data-taxable]").textContent = money(taxable);
     row.querySelector("[data-tax]").textContent = money(tax);
     return row;
   });
   blank.after(...rows);
+}
+
+/** The rate, or the category where there is none: as the lines' choices call it. */
+function nameOf(category, rate, text) {
+  const choice = document.querySelector(`[name$='[taxCategory]'] option[value="${category}"]`);
+  if (category === "S" || category === "Z" || !choice) return text.replace("{rate}", rate);
+  return choice.textContent;
 }

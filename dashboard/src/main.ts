@@ -9,10 +9,10 @@ import { hearReplies } from "./answers/hear-replies.ts";
 import { boundStrays } from "./answers/stray-replies.ts";
 import { createAsk } from "./asking/ask.ts";
 import { createRelay } from "./asking/relay.ts";
-import { configuration } from "./configuration.ts";
+import { checkedConfiguration } from "./configuration.ts";
 import { keepLetters } from "./dead-letters/keep-letters.ts";
 import { measureOpenLetters } from "./dead-letters/open-letters.ts";
-import { openDemo } from "./demo/demo.ts";
+import { endDemo, openDemo } from "./demo/demo.ts";
 import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
 import { joinDashboards } from "./live/other-dashboards.ts";
@@ -33,7 +33,7 @@ import { createSite } from "./web/site.ts";
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
  *           payments, notifications, dead letters and web sessions in its own tables; reads PDFs from the document store
  */
-await runService("dashboard", configuration, async (service) => {
+await runService("dashboard", checkedConfiguration, async (service) => {
   const {
     http,
     session,
@@ -84,8 +84,9 @@ await runService("dashboard", configuration, async (service) => {
   });
   const ask = createAsk(database, relay.offer);
   const demo = demoSettings.enabled
-    ? service.own(await openDemo({ database, ask, offer: relay.offer, log }))
+    ? service.own(await openDemo({ database, documents, ask, offer: relay.offer, log }))
     : undefined;
+  if (!demo) await endDemo(database);
 
   server.on(
     "request",

@@ -1,4 +1,5 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { PaymentMethod } from "@recibo/common/contracts/payment-recorded";
 import type { Score } from "@recibo/common/contracts/score-calculated";
 import type { InvoiceTotals } from "@recibo/common/contracts/shapes";
 import {
@@ -14,6 +15,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Language } from "./language/languages.ts";
 import type { Facts, Kind } from "./notifications/facts.ts";
+import type { LogoType } from "./organisation/logo.ts";
+import type { TaxRate } from "./organisation/tax-rates.ts";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -31,6 +34,18 @@ export const organisations = pgTable("organisations", {
   iban: text().notNull().default(""),
   currency: text().notNull().default("EUR"),
   paymentDays: integer("payment_days").notNull().default(30),
+  registrationId: text("registration_id").notNull().default(""),
+  email: text().notNull().default(""),
+  phone: text().notNull().default(""),
+  paymentDetails: text("payment_details").notNull().default(""),
+  taxRates: jsonb("tax_rates").$type<TaxRate[]>().notNull().default([]),
+  language: text().$type<Language>().notNull().default("en"),
+  invoiceSeries: text("invoice_series").notNull().default("INV-{0001}"),
+  creditNoteSeries: text("credit_note_series").notNull().default("CN-{0001}"),
+  logoKey: text("logo_key"),
+  logoSha256: text("logo_sha256"),
+  logoType: text("logo_type").$type<LogoType>(),
+  shortestPassword: integer("shortest_password").notNull().default(12),
 });
 export type Organisation = typeof organisations.$inferSelect;
 
@@ -41,8 +56,14 @@ export const users = pgTable("users", {
   name: text().notNull(),
   passwordHash: text("password_hash").notNull(),
   operator: boolean().notNull().default(false),
+  role: text().$type<Role>().notNull().default("member"),
+  passwordVersion: integer("password_version").notNull().default(0),
+  lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  removedAt: instant("removed_at"),
   language: text().$type<Language>().notNull().default("en"),
 });
+/** What a person may do in the organisation: an owner also looks after its people and details. */
+export type Role = "owner" | "member";
 
 export const customers = pgTable("customers", {
   id: uuid().primaryKey(),
@@ -54,8 +75,19 @@ export const customers = pgTable("customers", {
   city: text().notNull(),
   country: text().notNull(),
   email: text().notNull().default(""),
+  registrationId: text("registration_id").notNull().default(""),
+  phone: text().notNull().default(""),
+  reference: text().notNull().default(""),
+  language: text().$type<Language>(),
+  paymentDays: integer("payment_days"),
+  notes: text().notNull().default(""),
+  archivedAt: instant("archived_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  updatedAt: instant("updated_at").notNull().defaultNow(),
 });
 export type Customer = typeof customers.$inferSelect;
+/** A customer to be kept; what is left out is empty. */
+export type NewCustomer = typeof customers.$inferInsert;
 
 export const requests = pgTable("requests", {
   id: uuid().primaryKey(),
@@ -107,6 +139,13 @@ export const invoices = pgTable("invoices", {
   documentKey: text("document_key").notNull(),
   documentSha256: text("document_sha256").notNull(),
   recordedAt: instant("recorded_at").notNull(),
+  type: text().$type<"invoice" | "credit-note">().notNull(),
+  correctsId: uuid("corrects_id"),
+  credited: amount("credited").notNull(),
+  sentAt: instant("sent_at"),
+  series: text(),
+  xmlKey: text("xml_key"),
+  outstanding: amount("outstanding").notNull(),
 });
 export type Invoice = typeof invoices.$inferSelect;
 
@@ -116,7 +155,17 @@ export const payments = pgTable("payments", {
   invoiceId: uuid("invoice_id").notNull(),
   date: date("paid_on").notNull(),
   amount: amount("amount").notNull(),
+  method: text().$type<PaymentMethod>().notNull().default("transfer"),
   recordedAt: instant("recorded_at").notNull().defaultNow(),
+});
+
+/** What is asked to be taken back of an invoice; see `credit-notes/`. */
+export const credits = pgTable("credits", {
+  requestId: uuid("request_id").primaryKey(),
+  organisationId: uuid("organisation_id").notNull(),
+  invoiceId: uuid("invoice_id").notNull(),
+  amount: amount("amount").notNull(),
+  lines: jsonb().$type<{ line: number; quantity: string }[]>().notNull(),
 });
 
 export const scores = pgTable("scores", {

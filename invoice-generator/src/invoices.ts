@@ -1,6 +1,7 @@
 import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import { Overtaken } from "@recibo/common/database/answer-once";
 import { rememberedColumns } from "@recibo/common/database/handled-commands";
+import { seriesName } from "@recibo/common/invoicing/series";
 import type { Answer } from "@recibo/common/messaging/request-reply";
 import type pg from "pg";
 import type { NewInvoice } from "./new-invoice.ts";
@@ -49,25 +50,25 @@ export async function commitInvoices(
 /** An update that finds another last number than the presumed one takes nothing, and so fails the whole. */
 const commitStatement = `
 with presumed as (
-  select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[])
-    as p (organisation_id, series, last_number, count)
+  select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::boolean[])
+    as p (organisation_id, series, last_number, count, is_new)
 ), begun as (
   insert into number_series (organisation_id, series, last_number)
-  select organisation_id, series, count from presumed where last_number = 0
+  select organisation_id, series, last_number + count from presumed where is_new
   on conflict do nothing returning 1
 ), continued as (
   update number_series s set last_number = s.last_number + p.count from presumed p
-  where p.last_number > 0 and s.last_number = p.last_number
+  where not p.is_new and s.last_number = p.last_number
     and s.organisation_id = p.organisation_id and s.series = p.series
   returning 1
 ), invoice as (
   insert into invoices (id, organisation_id, series, sequence, number, command_id, content, totals,
-    document_key, document_sha256, document_bytes, document_pages, issued_at)
-  select * from unnest($5::uuid[], $6::uuid[], $7::text[], $8::bigint[], $9::text[], $10::uuid[], $11::jsonb[],
-    $12::jsonb[], $13::text[], $14::text[], $15::int[], $16::int[], $17::timestamptz[])
+    document_key, document_sha256, document_bytes, document_pages, issued_at, layout, e_invoice)
+  select * from unnest($6::uuid[], $7::uuid[], $8::text[], $9::bigint[], $10::text[], $11::uuid[], $12::jsonb[],
+    $13::jsonb[], $14::text[], $15::text[], $16::int[], $17::int[], $18::timestamptz[], $19::int[], $20::jsonb[])
 ), handled as (
   insert into handled_commands (command_id, organisation_id, reply_id, reply, handled_at)
-  select * from unnest($18::uuid[], $19::uuid[], $20::uuid[], $21::text[], $22::timestamptz[])
+  select * from unnest($21::uuid[], $22::uuid[], $23::uuid[], $24::text[], $25::timestamptz[])
 )
 select require_numbers(
   (select count(*) from begun) + (select count(*) from continued), (select count(*) from presumed))`;
@@ -78,6 +79,7 @@ function stretchColumns(stretches: readonly Stretch[]): unknown[][] {
     stretches.map(({ series }) => series),
     stretches.map(({ after }) => after),
     stretches.map(({ count }) => count),
+    stretches.map(({ isNew }) => isNew),
   ];
 }
 
@@ -85,7 +87,7 @@ function invoiceColumns(invoices: readonly NewInvoice[]): unknown[][] {
   return [
     invoices.map(({ issued }) => issued.id),
     invoices.map(({ organisationId }) => organisationId),
-    invoices.map(({ content }) => content.series),
+    invoices.map(({ content }) => seriesName(content.series)),
     invoices.map(({ sequence }) => sequence),
     invoices.map(({ issued }) => issued.number),
     invoices.map(({ commandId }) => commandId),
@@ -96,5 +98,7 @@ function invoiceColumns(invoices: readonly NewInvoice[]): unknown[][] {
     invoices.map(({ issued }) => issued.document.bytes),
     invoices.map(({ issued }) => issued.document.pages),
     invoices.map(({ issuedAt }) => issuedAt),
+    invoices.map(({ layout }) => layout),
+    invoices.map(({ issued: { xml, check } }) => JSON.stringify({ xml, check })),
   ];
 }

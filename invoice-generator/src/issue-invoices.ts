@@ -12,9 +12,11 @@ import type { Answer } from "@recibo/common/messaging/request-reply";
 import { derivedId } from "@recibo/common/uuid";
 import { commitInvoices } from "./invoices.ts";
 import { findIssued } from "./issued-before.ts";
-import { keepDocuments, putDocument } from "./kept-documents.ts";
+import { keepDocuments, putDocuments } from "./kept-documents.ts";
+import { createLogos } from "./logos.ts";
 import { makeInvoice, type NewInvoice } from "./new-invoice.ts";
 import { createNumberSeries, type NumberSeries } from "./number-series.ts";
+import type { PrintedLogo } from "./pdf/logo-picture.ts";
 import type { RenderPool } from "./pdf/render-pool.ts";
 
 type Command = Received<typeof generateInvoice>;
@@ -28,8 +30,11 @@ export type Issuing = {
   log: Logger;
 };
 
-/** A command with what speaks against it. */
-type Judged = { command: Command; problems: Problem[] };
+/** A command with what speaks against it, or the logo that its invoice bears. */
+type Judged = { command: Command; problems: Problem[]; logo?: PrintedLogo };
+
+/** What remembers from one batch to the next. */
+type Memory = { numbers: NumberSeries; logoOf: ReturnType<typeof createLogos> };
 
 /**
  * Handles generate-invoice commands, all or none: numbers, rows and the memory of the replies stand and fall
@@ -37,48 +42,47 @@ type Judged = { command: Command; problems: Problem[] };
  * from memory, so that the PDF can be made before the database is asked anything.
  */
 export function issueInvoices(issuing: Issuing): (commands: Command[]) => Promise<Reply[]> {
-  const numbers = createNumberSeries(issuing.database.pool);
+  const { database, documents } = issuing;
+  const memory = { numbers: createNumberSeries(database.pool), logoOf: createLogos(documents) };
   return answerOnce<typeof generateInvoice, typeof invoiceGenerated>({
     recall: (commands) => recall(issuing, commands),
-    handle: (commands) => issue(issuing, numbers, commands),
+    handle: (commands) => issue(issuing, memory, commands),
   });
 }
 
 /** Finds what was answered before, and sees to it that those invoices have their PDFs. */
-async function recall(
-  { database, ...tools }: Issuing,
-  commands: Command[],
-): Promise<Map<string, Reply>> {
+async function recall(issuing: Issuing, commands: Command[]): Promise<Map<string, Reply>> {
+  const { pool } = issuing.database;
   const ids = commands.map(({ id }) => id);
   // In this order: what somebody else commits in between is found with the very reply that was given.
-  const issued = await findIssued(database.pool, ids);
-  const remembered = await findAnswers<typeof invoiceGenerated>(database.pool, ids);
+  const issued = await findIssued(pool, ids);
+  const remembered = await findAnswers<typeof invoiceGenerated>(pool, ids);
   const known = new Map([...issued, ...remembered]);
-  await keepDocuments(tools, commands, known);
+  await keepDocuments(issuing, commands, known);
   return known;
 }
 
 async function issue(
   { database, documents, renderer, log }: Issuing,
-  numbers: NumberSeries,
+  { numbers, logoOf }: Memory,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
-  const judged = commands.map((command) => ({ command, problems: problemsOf(command.value) }));
+  const judged = await Promise.all(commands.map((command) => judge(command, logoOf)));
   const accepted = judged.filter(({ problems }) => problems.length === 0);
   const { sequences, stretches } = await numbers.presume(
     accepted.map(({ command: { value } }) => value),
   );
   try {
     const invoices = await Promise.all(
-      accepted.map(({ command }, index) =>
-        makeInvoice(command, sequences[index] as number, renderer),
+      accepted.map(({ command, logo }, index) =>
+        makeInvoice(command, sequences[index] as number, { renderer, logo }),
       ),
     );
     const answers = answersTo(judged, invoices);
     // Side by side; when only the rows made it, the command comes again and `recall` makes up for it.
     await allOf([
       commitInvoices(database.pool, { stretches, invoices, answers: remembered(judged, answers) }),
-      ...invoices.map(({ issued, pdf }) => putDocument(documents, issued.document.key, pdf)),
+      ...invoices.flatMap(({ files }) => putDocuments(documents, files)),
     ]);
     numbers.taken(stretches);
     logOutcomes(log, judged, invoices);
@@ -87,6 +91,14 @@ async function issue(
     numbers.forget(stretches);
     throw error;
   }
+}
+
+async function judge(command: Command, logoOf: Memory["logoOf"]): Promise<Judged> {
+  const problems = problemsOf(command.value);
+  const wanted = command.value.logo;
+  if (!wanted) return { command, problems };
+  const { logo, problem } = await logoOf(wanted);
+  return problem ? { command, problems: [...problems, problem] } : { command, problems, logo };
 }
 
 /** Waits for all even when one fails: nothing goes on behind the back of who tries again. */
@@ -132,6 +144,9 @@ function logOutcomes(log: Logger, judged: Judged[], invoices: NewInvoice[]): voi
         { correlationId, organisationId, invoiceId: invoice.id, number: invoice.number },
         "invoice issued",
       );
+      const broken = invoice.check?.findings.map(({ rule }) => rule) ?? [];
+      if (broken.length > 0)
+        log.warn({ correlationId, invoiceId: invoice.id, rules: broken }, "e-invoice breaks rules");
     } else {
       const codes = problems.map(({ code, field }) => (field ? `${field}: ${code}` : code));
       log.info({ correlationId, organisationId, problems: codes }, "invoice rejected");

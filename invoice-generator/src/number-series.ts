@@ -1,10 +1,16 @@
+import { readSeries, seriesName } from "@recibo/common/invoicing/series";
 import type pg from "pg";
 
-/** A series of an organisation's invoice numbers. */
+/** A series of an organisation's invoice numbers: its name, or the pattern of its numbers. */
 export type Series = { organisationId: string; series: string };
 
-/** Numbers of one series that a batch takes: those from `after + 1` on, `count` of them. */
-export type Stretch = Series & { after: number; count: number };
+/** Numbers of one series, under its name, that a batch takes: those from `after + 1` on, `count` of them. */
+export type Stretch = Series & {
+  after: number;
+  count: number;
+  /** Nobody took a number of it before. */
+  isNew: boolean;
+};
 
 /** Numbers for a batch, as they will be if nobody else takes any of them first. */
 export type PresumedNumbers = {
@@ -25,17 +31,13 @@ export type NumberSeries = {
 /** Series that are remembered at a time. */
 const mostRemembered = 10_000;
 
-/** The printed number: the series and at least four digits, as in `INV-0042`. */
-export function printedNumber(series: string, sequence: number): string {
-  return `${series}-${String(sequence).padStart(4, "0")}`;
-}
-
 /**
  * Remembers the last number of each series, so that an invoice can be printed before its number is taken;
  * `commitInvoices` takes exactly the presumed numbers or refuses all.
  */
 export function createNumberSeries(pool: Pick<pg.Pool, "query">): NumberSeries {
-  const last = new Map<string, number>();
+  /** Null for a series that has no number yet. */
+  const last = new Map<string, number | null>();
   return {
     presume: async (requests) => {
       const stretches = stretchesOf(requests);
@@ -43,7 +45,11 @@ export function createNumberSeries(pool: Pick<pg.Pool, "query">): NumberSeries {
       if (unknown.length > 0) {
         for (const [name, number] of await readLastNumbers(pool, unknown)) last.set(name, number);
       }
-      for (const stretch of stretches) stretch.after = last.get(nameOf(stretch)) ?? 0;
+      for (const stretch of stretches) {
+        const before = last.get(nameOf(stretch)) ?? null;
+        stretch.isNew = before === null;
+        stretch.after = before ?? stretch.after;
+      }
       return { sequences: dealOut(requests, stretches), stretches };
     },
     taken: (stretches) => {
@@ -59,9 +65,12 @@ export function createNumberSeries(pool: Pick<pg.Pool, "query">): NumberSeries {
 /** In one order everywhere, so that two workers never wait for each other in a circle. */
 function stretchesOf(requests: readonly Series[]): Stretch[] {
   const stretches = new Map<string, Stretch>();
-  for (const { organisationId, series } of requests) {
+  for (const { organisationId, series: pattern } of requests) {
+    const series = seriesName(pattern);
     const name = nameOf({ organisationId, series });
-    const stretch = stretches.get(name) ?? { organisationId, series, after: 0, count: 0 };
+    // The pattern that a series is begun with says its first number.
+    const after = (readSeries(pattern)?.first ?? 1) - 1;
+    const stretch = stretches.get(name) ?? { organisationId, series, after, count: 0, isNew: true };
     stretch.count++;
     stretches.set(name, stretch);
   }
@@ -70,8 +79,8 @@ function stretchesOf(requests: readonly Series[]): Stretch[] {
 
 function dealOut(requests: readonly Series[], stretches: readonly Stretch[]): number[] {
   const next = new Map(stretches.map((stretch) => [nameOf(stretch), stretch.after + 1]));
-  return requests.map((request) => {
-    const name = nameOf(request);
+  return requests.map(({ organisationId, series }) => {
+    const name = nameOf({ organisationId, series: seriesName(series) });
     const number = next.get(name) as number;
     next.set(name, number + 1);
     return number;
@@ -81,10 +90,14 @@ function dealOut(requests: readonly Series[], stretches: readonly Stretch[]): nu
 async function readLastNumbers(
   pool: Pick<pg.Pool, "query">,
   series: readonly Series[],
-): Promise<Map<string, number>> {
-  const { rows } = await pool.query<{ organisation_id: string; series: string; last: number }>({
+): Promise<Map<string, number | null>> {
+  const { rows } = await pool.query<{
+    organisation_id: string;
+    series: string;
+    last: number | null;
+  }>({
     name: "last-numbers",
-    text: `select organisation_id, w.series, coalesce(last_number, 0) as last
+    text: `select organisation_id, w.series, last_number as last
       from unnest($1::uuid[], $2::text[]) as w (organisation_id, series)
       left join number_series using (organisation_id, series)`,
     values: [

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { InvoiceGenerated, IssuedInvoice } from "@recibo/common/contracts/invoice-generated";
 import { connectDatabase, type Database } from "@recibo/common/database/database";
 import { type DocumentStore, openDocumentStore } from "@recibo/common/documents/document-store";
 import { isOutage } from "@recibo/common/errors";
@@ -12,8 +13,10 @@ import type { Received } from "@recibo/common/messaging/envelope";
 import { newId } from "@recibo/common/uuid";
 import fc from "fast-check";
 import { issueInvoices } from "../src/issue-invoices.ts";
+import { printableInvoice } from "../src/new-invoice.ts";
 import { createRenderPool, type RenderPool } from "../src/pdf/render-pool.ts";
 import { command } from "./command.ts";
+import { logoFiles } from "./logos.ts";
 
 type Command = Received<typeof generateInvoice>;
 
@@ -169,7 +172,8 @@ test("while the document store takes nothing no reply is given, and afterwards t
   const [reply] = await issue([asked]);
   expect(reply?.value).toMatchObject({ outcome: "generated", invoice: { number: "INV-0001" } });
   expect(await sequencesOf(organisationId)).toEqual([1]);
-  expect(await readdir(join(folder, organisationId))).toHaveLength(1);
+  const files = await readdir(join(folder, organisationId));
+  expect(files.map((name) => name.slice(name.indexOf("."))).toSorted()).toEqual([".pdf", ".xml"]);
 });
 
 test("a rejected command takes no number", async () => {
@@ -180,6 +184,101 @@ test("a rejected command takes no number", async () => {
   expect(replies.map(({ value }) => value.outcome)).toEqual(["rejected", "generated"]);
   expect(await sequencesOf(organisationId)).toEqual([1]);
 });
+
+test("an invoice comes with its XML alone and with what the worker's own checks say", async () => {
+  const asked = received(command({ lines: [exempt] }));
+  const invoice = issuedIn((await worker()([asked]))[0]);
+  expect(invoice).toMatchObject({
+    type: "invoice",
+    totals: { taxes: [{ category: "E", exemptionReason: exempt.exemptionReason }] },
+    check: { profile: "EN 16931", ok: true, findings: [] },
+  });
+  const { key = "", sha256, bytes } = invoice.xml ?? {};
+  const xml = await readFile(join(folder, key));
+  expect([sha256Of(xml), xml.byteLength]).toEqual([sha256, bytes]);
+  expect(xml.toString()).toContain(exempt.exemptionReason);
+
+  await rm(join(folder, key));
+  await database.pool.query("delete from handled_commands where command_id = $1", [asked.id]);
+  expect(issuedIn((await worker()([asked]))[0])).toEqual(invoice);
+  expect(await readFile(join(folder, key))).toEqual(xml);
+});
+
+test("a series begins with the number in its braces, and counts on when its pattern gets more digits", async () => {
+  const organisationId = newId();
+  const of = (series: string) => received(command({ organisationId, series }));
+  const issue = worker();
+  const patterns = ["2026/{0041}", "2026/{0041}", "INV", "2026/{00001}", "INV-{01}", "{7}-26"];
+  const replies = [...(await issue(patterns.slice(0, 3).map(of)))];
+  for (const pattern of patterns.slice(3)) replies.push(...(await issue([of(pattern)])));
+  expect(replies.map((reply) => issuedIn(reply).number)).toEqual([
+    ...["2026/0041", "2026/0042", "INV-0001", "2026/00043", "INV-02", "7-26"],
+  ]);
+});
+
+test("a credit note takes a number of its own series and says what it corrects", async () => {
+  const organisationId = newId();
+  const issue = worker();
+  const invoice = issuedIn((await issue([received(command({ organisationId }))]))[0]);
+  const { id: invoiceId, number, issueDate } = invoice;
+  const corrects = { invoiceId, number, issueDate };
+  const asked = command({ organisationId, type: "credit-note", series: "CN-{001}", corrects });
+  const note = issuedIn((await issue([received(asked)]))[0]);
+  expect(note).toMatchObject({ type: "credit-note", number: "CN-001", corrects });
+});
+
+test("a logo of the document store is printed; one that is not there or is another one is refused", async () => {
+  const organisationId = newId();
+  const key = `${organisationId}/logos/logo.png`;
+  await documents.put(key, logoFiles.png);
+  const sha256 = sha256Of(logoFiles.png);
+  const asking = (logo: { key: string; sha256: string }) =>
+    received(command({ organisationId, logo }));
+  const broken = Buffer.from("no picture");
+  await documents.put(`${organisationId}/logos/broken`, broken);
+  const replies = await worker()([
+    asking({ key, sha256 }),
+    asking({ key: `${organisationId}/logos/gone.png`, sha256 }),
+    asking({ key, sha256: sha256Of(broken) }),
+    asking({ key: `${organisationId}/logos/broken`, sha256: sha256Of(broken) }),
+  ]);
+  const pdf = await readFile(join(folder, issuedIn(replies[0]).document.key));
+  expect(pdf.includes("/Subtype /Image")).toBe(true);
+  expect(replies.slice(1).map(({ value }) => value)).toMatchObject([
+    { outcome: "rejected", problems: [{ code: "logo-missing", field: "logo" }] },
+    { outcome: "rejected", problems: [{ code: "logo-missing", field: "logo" }] },
+    { outcome: "rejected", problems: [{ code: "logo-unreadable", field: "logo" }] },
+  ]);
+});
+
+test("the lost PDF of an invoice from before there were e-invoices is drawn as it was", async () => {
+  const asked = received(command());
+  const { number, totals, document } = issuedIn((await worker()([asked]))[0]);
+  const old = { ...printableInvoice(asked, number), layout: 1 as const };
+  const { pdf } = await renderer.render(old);
+  await database.pool.query(
+    `update invoices set layout = 1, e_invoice = null, document_key = $2, document_sha256 = $3
+      where command_id = $1`,
+    [asked.id, `${asked.organisationId}/old.pdf`, pdf.sha256],
+  );
+  await database.pool.query("delete from handled_commands where command_id = $1", [asked.id]);
+
+  const again = issuedIn((await worker()([asked]))[0]);
+  expect(again).toMatchObject({ number, totals });
+  expect(again).not.toHaveProperty("xml");
+  expect(pdf.sha256).not.toBe(document.sha256);
+  expect(sha256Of(await readFile(join(folder, again.document.key)))).toBe(pdf.sha256);
+});
+
+const exempt = {
+  ...{ description: "Course", quantity: "1", unitPrice: 50_000, taxRate: "0" },
+  ...{ taxCategory: "E" as const, exemptionReason: "Exempt under section 4 no. 21 UStG" },
+};
+
+function issuedIn(reply: { value: InvoiceGenerated } | undefined): IssuedInvoice {
+  if (reply?.value.outcome !== "generated") throw new Error(JSON.stringify(reply?.value));
+  return reply.value.invoice;
+}
 
 function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

@@ -16,16 +16,18 @@ afterAll(() => pool.close());
 
 test("both threads and another process give the same bytes", async () => {
   const rendered = await Promise.all(Array.from({ length: 20 }, () => pool.render(sampleInvoice)));
-  const hashes = new Set(rendered.map(({ sha256 }) => sha256));
+  const hashes = new Set(rendered.map(({ pdf }) => pdf.sha256));
   hashes.add(await hashFromAnotherProcess());
   expect(hashes.size).toBe(1);
 });
 
 test("the bytes come with their page count and hash", async () => {
-  const { pdf, pages, sha256 } = await pool.render(sampleInvoice);
-  expect(Buffer.from(pdf).toString("latin1", 0, 8)).toBe("%PDF-1.7");
-  expect(pages).toBe(1);
-  expect(createHash("sha256").update(pdf).digest("hex")).toBe(sha256);
+  const { pdf, eInvoice } = await pool.render(sampleInvoice);
+  expect(Buffer.from(pdf.bytes).toString("latin1", 0, 8)).toBe("%PDF-1.7");
+  expect(pdf.pages).toBe(1);
+  for (const { bytes, sha256 } of [pdf, eInvoice?.xml].filter((file) => file !== undefined))
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  expect(eInvoice?.check).toEqual({ profile: "EN 16931", ok: true, findings: [] });
 });
 
 test("an error in rendering rejects with its message, and the pool goes on", async () => {
@@ -37,7 +39,7 @@ test("an error in rendering rejects with its message, and the pool goes on", asy
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "rejected"]);
   await expect(pool.render(broken)).rejects.toThrow("Unknown currency XXX");
-  expect((await pool.render(sampleInvoice)).pages).toBe(1);
+  expect((await pool.render(sampleInvoice)).pdf.pages).toBe(1);
 });
 
 // A process that stands back itself cannot let its threads stand further forward.
@@ -60,12 +62,10 @@ async function hashFromAnotherProcess(): Promise<string> {
   const source = (file: string) =>
     JSON.stringify(new URL(`../src/pdf/${file}`, import.meta.url).href);
   const program = `
-    import { createHash } from "node:crypto";
-    const { renderInvoice } = await import(${source("invoice-document.ts")});
-    const { loadInvoiceFonts } = await import(${source("invoice-fonts.ts")});
+    const { openRenderer } = await import(${source("renderer.ts")});
     const { sampleInvoice } = await import(${source("sample-invoice.ts")});
-    const { pdf } = await renderInvoice(sampleInvoice, await loadInvoiceFonts());
-    console.log(createHash("sha256").update(pdf).digest("hex"));`;
+    const { pdf } = await (await openRenderer())(sampleInvoice);
+    console.log(pdf.sha256);`;
   const { stdout } = await promisify(execFile)(process.execPath, [
     "--input-type=module",
     "-e",

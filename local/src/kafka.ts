@@ -4,11 +4,12 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Engine, openLog, waitUntilReady } from "./engine.ts";
-import { ensureKafkaJars, type KafkaJars } from "./kafka/jars.ts";
+import { kafkaProgram } from "./kafka/program.ts";
 import { brokerIsReady } from "./kafka/readiness.ts";
 import { type SecuredListeners, securedProperties } from "./kafka/secured-listeners.ts";
 import { serverProperties } from "./kafka/server-properties.ts";
 import { freePort, isTaken } from "./ports.ts";
+import { ensureJars, type Jars } from "./prerequisites/jars.ts";
 import { ensureJava } from "./prerequisites/java.ts";
 import { messageOf, Problem } from "./problem.ts";
 import { startProcess } from "./processes/own-process.ts";
@@ -56,7 +57,10 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   await stopLeftover(kafkaRecord(data));
   if (await isTaken(port)) throw new Problem(`Kafka's port ${port} is taken by another program.`);
   const java = options.java ?? (await ensureJava(say));
-  const jars = await ensureKafkaJars(options.engines, java, say, signal);
+  const jars = await ensureJars(kafkaProgram, {
+    ...{ engines: options.engines, java, say },
+    ...(signal && { signal }),
+  });
   const properties = await writeProperties(options);
   await format(data, java, jars, properties, signal);
 
@@ -113,7 +117,7 @@ async function writeProperties(options: KafkaOptions): Promise<string> {
 async function format(
   data: string,
   java: string,
-  jars: KafkaJars,
+  jars: Jars,
   properties: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -140,7 +144,7 @@ function says(line: string): boolean {
   return !/^\s*(at |\.\.\. |$)/.test(line);
 }
 
-function javaOptions({ heapMegabytes = 512 }: KafkaOptions, jars: KafkaJars): string[] {
+function javaOptions({ heapMegabytes = 512 }: KafkaOptions, jars: Jars): string[] {
   return [
     `-Xms${Math.min(heapMegabytes, 128)}m`,
     `-Xmx${heapMegabytes}m`,
@@ -153,7 +157,7 @@ function javaOptions({ heapMegabytes = 512 }: KafkaOptions, jars: KafkaJars): st
   ];
 }
 
-function classpath(jars: KafkaJars): string[] {
+function classpath(jars: Jars): string[] {
   const logging = join(projectFolder, "local/kafka/log4j2.properties");
   return [`-Dlog4j2.configurationFile=${logging}`, "-cp", join(jars.folder, "*")];
 }

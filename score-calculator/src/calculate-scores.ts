@@ -6,10 +6,10 @@ import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-co
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
+import type { History } from "@recibo/common/scorecard/history";
+import { score } from "@recibo/common/scorecard/score";
 import { derivedId } from "@recibo/common/uuid";
 import { type Extent, historiesAsKnown } from "./history.ts";
-import type { History } from "./scorecard/history.ts";
-import { score } from "./scorecard/score.ts";
 
 type Command = Received<typeof calculateScore>;
 type Reply = Answer<typeof scoreCalculated>;

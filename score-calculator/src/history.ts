@@ -1,41 +1,70 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import type { IssuedInvoice, invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
 import type { Received } from "@recibo/common/messaging/envelope";
-import type { History } from "./scorecard/history.ts";
+import type { History } from "@recibo/common/scorecard/history";
 
 /** How long facts are let come together before they are kept, in milliseconds: nobody waits for them. */
 const gatherFor = 40;
 
+type Issued = { organisationId: string } & IssuedInvoice;
+
 /**
- * Keeps issued invoices, one statement for all. Told again, nothing changes; rejections and failures are
- * no part of a history.
+ * Keeps issued invoices, one statement for all, and credit notes, another if there are any. Told again,
+ * nothing changes; rejections and failures are no part of a history.
  */
 export function keepInvoices({ pool }: Database) {
   return async (messages: Received<typeof invoiceGenerated>[]): Promise<void> => {
-    const issued = messages.flatMap(({ value }) =>
+    const issued = messages.flatMap(({ value }): Issued[] =>
       value.outcome === "generated"
         ? [{ organisationId: value.organisationId, ...value.invoice }]
         : [],
     );
+    const isCredit = ({ type }: Issued) => type === "credit-note";
     await wait(gatherFor);
-    await pool.query({
-      name: "keep-invoices",
-      text: `insert into invoices (id, organisation_id, customer_id, issue_date, due_date, currency, amount)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::text[], $7::bigint[])
-        on conflict (id) do nothing`,
-      values: [
-        issued.map(({ id }) => id),
-        issued.map(({ organisationId }) => organisationId),
-        issued.map(({ customerId }) => customerId),
-        issued.map(({ issueDate }) => issueDate),
-        issued.map(({ dueDate }) => dueDate),
-        issued.map(({ currency }) => currency),
-        issued.map(({ totals }) => totals.payable),
-      ],
-    });
+    await insertInvoices(
+      pool,
+      issued.filter((each) => !isCredit(each)),
+    );
+    const credits = issued.filter(isCredit);
+    if (credits.length > 0) await insertCredits(pool, credits);
   };
+}
+
+async function insertInvoices(pool: Database["pool"], issued: readonly Issued[]): Promise<void> {
+  await pool.query({
+    name: "keep-invoices",
+    text: `insert into invoices (id, organisation_id, customer_id, issue_date, due_date, currency, amount)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::text[], $7::bigint[])
+      on conflict (id) do nothing`,
+    values: [
+      issued.map(({ id }) => id),
+      issued.map(({ organisationId }) => organisationId),
+      issued.map(({ customerId }) => customerId),
+      issued.map(({ issueDate }) => issueDate),
+      issued.map(({ dueDate }) => dueDate),
+      issued.map(({ currency }) => currency),
+      issued.map(({ totals }) => totals.payable),
+    ],
+  });
+}
+
+/** A credit note that says of no invoice what it corrects takes nothing off any; kept, it is still counted. */
+async function insertCredits(pool: Database["pool"], issued: readonly Issued[]): Promise<void> {
+  await pool.query({
+    name: "keep-credits",
+    text: `insert into credits (id, organisation_id, invoice_id, issued_on, amount)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[])
+      on conflict (id) do nothing`,
+    values: [
+      issued.map(({ id }) => id),
+      issued.map(({ organisationId }) => organisationId),
+      issued.map(({ id, corrects }) => corrects?.invoiceId ?? id),
+      issued.map(({ issueDate }) => issueDate),
+      issued.map(({ totals }) => totals.payable),
+    ],
+  });
 }
 
 /** Keeps payments, one statement for all. Told again, nothing changes. */
@@ -59,15 +88,15 @@ export function keepPayments({ pool }: Database) {
   };
 }
 
-/** The histories of organisations, in two statements however many there are. */
+/** The histories of organisations, in three statements however many there are. */
 export async function loadHistories(
   { pool }: Database,
   organisationIds: string[],
-): Promise<Map<string, History>> {
-  const histories = new Map<string, History>(
-    organisationIds.map((id) => [id, { invoices: [], payments: [] }]),
+): Promise<Map<string, Required<History>>> {
+  const histories = new Map<string, Required<History>>(
+    organisationIds.map((id) => [id, { invoices: [], payments: [], credits: [] }]),
   );
-  const [invoices, payments] = await Promise.all([
+  const [invoices, payments, credits] = await Promise.all([
     pool.query({
       name: "load-invoices",
       text: `select organisation_id, id, customer_id as "customerId", issue_date as "issueDate",
@@ -81,18 +110,26 @@ export async function loadHistories(
         from payments where organisation_id = any($1::uuid[])`,
       values: [organisationIds],
     }),
+    pool.query({
+      name: "load-credits",
+      text: `select organisation_id, id, invoice_id as "invoiceId", issued_on as date, amount
+        from credits where organisation_id = any($1::uuid[])`,
+      values: [organisationIds],
+    }),
   ]);
   for (const { organisation_id, ...invoice } of invoices.rows)
     histories.get(organisation_id)?.invoices.push(invoice);
   for (const { organisation_id, ...payment } of payments.rows)
     histories.get(organisation_id)?.payments.push(payment);
+  for (const { organisation_id, ...credit } of credits.rows)
+    histories.get(organisation_id)?.credits.push(credit);
   return histories;
 }
 
 /** How long a score waits for history that its asker knew of, in milliseconds. */
 const patience = 3_000;
 
-/** How much history an organisation has, or is known to have. */
+/** How much history an organisation has, or is known to have; credit notes count among the invoices. */
 export type Extent = { invoices: number; payments: number };
 
 /**
@@ -110,7 +147,9 @@ export async function historiesAsKnown(
   for (const deadline = Date.now() + patience; ; ) {
     const missing = [...known].filter(([id, { invoices, payments }]) => {
       const history = histories.get(id);
-      return !history || history.invoices.length < invoices || history.payments.length < payments;
+      if (!history) return true;
+      const issued = history.invoices.length + history.credits.length;
+      return issued < invoices || history.payments.length < payments;
     });
     if (missing.length === 0 || Date.now() > deadline) return histories;
     await wait(25);

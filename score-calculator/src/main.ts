@@ -19,7 +19,7 @@ import { keepInvoices, keepPayments } from "./history.ts";
  *
  * consumes  calculate-score; invoice-generated and payment-recorded for the history
  * produces  score-calculated (and dead-letter)
- * stores    its own history of invoices and payments, and the reply to every handled command
+ * stores    its own history of invoices, credit notes and payments, and the reply to every handled command
  */
 await runService("score-calculator", configuration, async (service) => {
   const migrations = new URL("../migrations", import.meta.url).pathname;

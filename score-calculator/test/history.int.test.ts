@@ -62,6 +62,7 @@ const points = (reply: ScoreCalculated) =>
 const tables = async () => [
   await desk.sql("select * from score_calculator.invoices order by id"),
   await desk.sql("select * from score_calculator.payments order by id"),
+  await desk.sql("select * from score_calculator.credits order by id"),
 ];
 
 test("a score comes from the invoices and payments that were told, each counted once", async () => {
@@ -82,13 +83,15 @@ test("a score comes from the invoices and payments that were told, each counted 
     await topics.say(paymentRecorded, payment);
     await topics.say(invoiceGenerated, issued(organisationId, invoiceId));
   }
-  await until("the history", async () => (await tables()).every((rows) => rows.length >= 1));
+  await until("the history", async () =>
+    (await tables()).slice(0, 2).every((rows) => rows.length >= 1),
+  );
   const reply = await until("a score above zero", async () => {
     const found = await scoreOf(organisationId);
     return (points(found) ?? 0) > 0 && found;
   });
   expect(reply).toMatchObject({ outcome: "calculated", organisationId });
-  expect((await tables()).map((rows) => rows.length)).toEqual([1, 1]);
+  expect((await tables()).map((rows) => rows.length)).toEqual([1, 1, 0]);
 });
 
 test("the same command again gets the same score, although history went on", async () => {
@@ -119,6 +122,29 @@ test("a command that overtakes the payment it was asked after waits for it", asy
   expect(onTime.why).toContain("1 of 1");
 });
 
+test("a credit note, told twice and before its invoice, takes its part off the invoice and is none itself", async () => {
+  const organisationId = newId();
+  const [invoiceId, creditId] = [newId(), newId()];
+  const note = issued(organisationId, creditId);
+  if (note.outcome !== "generated") throw new Error("not a credit note");
+  const corrects = { invoiceId, number: "INV-0001", issueDate: "2026-09-01" };
+  Object.assign(note.invoice, { type: "credit-note", corrects, issueDate: "2026-10-20" });
+  note.invoice.totals = { ...note.invoice.totals, payable: 5_000 };
+  for (const said of [note, note, issued(organisationId, invoiceId)])
+    await topics.say(invoiceGenerated, said);
+  const known = { invoices: 2, payments: 0 };
+  const overdue = async (day: string) => {
+    const id = newId();
+    await topics.say(calculateScore, { organisationId, asOf: day, known }, id);
+    await until("the reply", () => topics.repliesTo(scoreCalculated, id).length === 1);
+    const reply = JSON.parse(String(topics.repliesTo(scoreCalculated, id)[0]?.value));
+    return reply.score.factors.find(({ code }: { code: string }) => code === "overdue").facts;
+  };
+  const amounts = (amount: number) => [{ currency: "EUR", amount }];
+  expect(await overdue("2026-10-19")).toMatchObject({ amounts: amounts(12_000) });
+  expect(await overdue("2026-10-20")).toMatchObject({ amounts: amounts(7_000) });
+});
+
 test("a command whose history is there waits for nothing", async () => {
   const [organisationId, id] = [newId(), newId()];
   await topics.say(invoiceGenerated, issued(organisationId, newId()));
@@ -138,7 +164,8 @@ test("started with --reset on an empty database it has the same history again", 
   const before = await tables();
   await worker.stop();
   await desk.sql(
-    "truncate score_calculator.invoices, score_calculator.payments, score_calculator.handled_commands",
+    `truncate score_calculator.invoices, score_calculator.payments, score_calculator.credits,
+      score_calculator.handled_commands`,
   );
   await worker.start({ arguments: ["--reset"] });
   await until(

@@ -1,7 +1,6 @@
-import { renderInvoice } from "@recibo/invoice-generator/pdf/invoice-document";
-import { loadInvoiceFonts } from "@recibo/invoice-generator/pdf/invoice-fonts";
 import type { PrintableInvoice } from "@recibo/invoice-generator/pdf/printable-invoice";
 import { createRenderPool } from "@recibo/invoice-generator/pdf/render-pool";
+import { openRenderer } from "@recibo/invoice-generator/pdf/renderer";
 import { type Drive, drive, type Pace, paced } from "../load/drive.ts";
 
 /** Making PDFs, with nothing around it. */
@@ -19,11 +18,11 @@ export default async function open(settings: {
   threads: number;
 }): Promise<BarePdf> {
   const { invoice, threads } = settings;
-  const fonts = await loadInvoiceFonts();
+  const render = await openRenderer();
   const pool = createRenderPool({ threads, niceness: 0 });
   await pool.ready;
   return {
-    paced: (pace) => paced(() => renderInvoice(invoice, fonts), pace),
+    paced: (pace) => paced(() => render(invoice), pace),
     // Twice as many as threads, so that no thread waits for its next.
     drive: ({ milliseconds }) =>
       drive(() => pool.render(invoice), { inFlight: 2 * threads, milliseconds }),

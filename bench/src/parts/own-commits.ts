@@ -83,11 +83,11 @@ async function commitOne(
   const { organisationId, series } = content;
   const now = new Date().toISOString();
   await commitInvoices(pool, {
-    stretches: [{ organisationId, series, after: sequence - 1, count: 1 }],
+    stretches: [{ organisationId, series, after: sequence - 1, count: 1, isNew: sequence === 1 }],
     invoices: [
       {
         ...{ commandId, organisationId, sequence, content },
-        ...{ issued: value.invoice, issuedAt: now, pdf: new Uint8Array() },
+        ...{ issued: value.invoice, issuedAt: now, layout: 2, files: new Map() },
       },
     ],
     answers: [

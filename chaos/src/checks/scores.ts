@@ -3,8 +3,8 @@ import { invoiceGenerated, paymentRecorded } from "@recibo/common/contracts/inde
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { PaymentRecorded } from "@recibo/common/contracts/payment-recorded";
 import type { StoredRecord } from "@recibo/common/messaging/records";
-import type { History } from "@recibo/score-calculator/scorecard/history";
-import { score } from "@recibo/score-calculator/scorecard/score";
+import type { History } from "@recibo/common/scorecard/history";
+import { score } from "@recibo/common/scorecard/score";
 import { markOf } from "../faults/marks.ts";
 import { type Check, check, differences } from "./check.ts";
 import type { Evidence, HistoryRow, PaymentRow } from "./evidence.ts";
@@ -54,7 +54,7 @@ export function checkScores(evidence: Evidence): Check[] {
   ];
 }
 
-type Told = { invoices: HistoryRow[]; payments: PaymentRow[] };
+type Told = { invoices: HistoryRow[]; payments: PaymentRow[]; credits: PaymentRow[] };
 
 /** The history that the topics hold, told twice or not. */
 function historyOf(records: Evidence["records"]): Told {
@@ -62,20 +62,22 @@ function historyOf(records: Evidence["records"]): Told {
     (records.get(topic) ?? [])
       .filter((record) => markOf(record) === undefined)
       .map(({ value }: StoredRecord) => JSON.parse(String(value)) as V);
-  const invoices = values<InvoiceGenerated>(invoiceGenerated.topic).flatMap((said) =>
-    said.outcome === "generated" ? [rowOfInvoice(said)] : [],
+  const issued = values<InvoiceGenerated>(invoiceGenerated.topic).filter(
+    (said) => said.outcome === "generated",
   );
+  const isCredit = ({ invoice }: Generated) => invoice.type === "credit-note";
+  const invoices = issued.filter((said) => !isCredit(said)).map(rowOfInvoice);
+  const credits = issued.filter(isCredit).map(rowOfCredit);
   const payments = values<PaymentRecorded>(paymentRecorded.topic).map(rowOfPayment);
   const once = <T extends { id: string }>(rows: T[]) => [
     ...new Map(rows.map((row) => [row.id, row])).values(),
   ];
-  return { invoices: once(invoices), payments: once(payments) };
+  return { invoices: once(invoices), payments: once(payments), credits: once(credits) };
 }
 
-function rowOfInvoice({
-  organisationId,
-  invoice,
-}: Extract<InvoiceGenerated, { outcome: "generated" }>): HistoryRow {
+type Generated = Extract<InvoiceGenerated, { outcome: "generated" }>;
+
+function rowOfInvoice({ organisationId, invoice }: Generated): HistoryRow {
   return {
     id: invoice.id,
     organisation_id: organisationId,
@@ -84,6 +86,16 @@ function rowOfInvoice({
     due_date: invoice.dueDate,
     currency: invoice.currency,
     amount: String(invoice.totals.payable),
+  };
+}
+
+function rowOfCredit({ organisationId, invoice }: Generated): PaymentRow {
+  return {
+    id: invoice.id,
+    organisation_id: organisationId,
+    invoice_id: invoice.corrects?.invoiceId ?? invoice.id,
+    amount: String(invoice.totals.payable),
+    date: invoice.issueDate,
   };
 }
 
@@ -133,13 +145,16 @@ function isRecomputed(row: Evidence["lastScores"][number], told: Told): boolean 
       currency: each.currency,
       amount: Number(each.amount),
     })),
-    payments: mine(told.payments).map((each) => ({
-      id: each.id,
-      invoiceId: each.invoice_id,
-      date: each.date,
-      amount: Number(each.amount),
-    })),
+    payments: mine(told.payments).map(settledOf),
+    credits: mine(told.credits).map(settledOf),
   };
   // As it travels: what JSON leaves out counts as left out.
   return isDeepStrictEqual(JSON.parse(JSON.stringify(score(history, row.as_of))), row.score);
 }
+
+const settledOf = ({ id, invoice_id: invoiceId, date, amount }: PaymentRow) => ({
+  id,
+  invoiceId,
+  date,
+  amount: Number(amount),
+});

@@ -9,6 +9,20 @@ export type Sections = Record<string, z.ZodObject>;
 /** The typed object that travels: `configuration.kafka.brokers`. */
 export type Configuration<S extends Sections> = { readonly [K in keyof S]: z.infer<S[K]> };
 
+/** What is wrong with a key, seen together with those of other sections. */
+export type Complaint = { section: string; key: string; message: string };
+
+/** Sections together with what may be wrong with them only together; asked once each key is fine by itself. */
+export class SectionsTogether<S extends Sections> {
+  readonly sections: S;
+  readonly complain: (configuration: Configuration<S>) => Complaint[];
+
+  constructor(sections: S, complain: (configuration: Configuration<S>) => Complaint[]) {
+    this.sections = sections;
+    this.complain = complain;
+  }
+}
+
 /** All that is wrong with a configuration; its message lists every problem on a line of its own. */
 export class ConfigurationError extends ReciboError {
   override name = "ConfigurationError";
@@ -29,6 +43,7 @@ export function environmentName(section: string, key: string): string {
 /**
  * Reads and checks one ini file, environment variables first.
  *
+ * @param complain see `SectionsTogether`
  * @throws {ConfigurationError} that names every missing, unknown or wrong key with its file, section and
  *   what was expected.
  */
@@ -37,6 +52,7 @@ export function readConfiguration<S extends Sections>(
   file: string,
   sections: S,
   environment: NodeJS.ProcessEnv = process.env,
+  complain: (configuration: Configuration<S>) => Complaint[] = () => [],
 ): Configuration<S> {
   const problems: string[] = [];
   const found = readSections(file, problems);
@@ -48,6 +64,10 @@ export function readConfiguration<S extends Sections>(
     for (const [name, schema] of Object.entries(sections)) {
       result[name] = readSection(file, name, schema, found[name] ?? {}, environment, problems);
     }
+  }
+  if (problems.length === 0) {
+    for (const { section, key, message } of complain(result as Configuration<S>))
+      problems.push(`${file} [${section}] ${key}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(service, problems);
   return result as Configuration<S>;

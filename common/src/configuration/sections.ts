@@ -165,7 +165,8 @@ export const http = z.strictObject({
 /** `[session]` */
 export const session = z.strictObject({
   secret: text("at least 32 characters, the same on every dashboard", 32).meta({
-    about: "Signs session and form tokens.",
+    about:
+      "Signs session and form tokens. One that stands in docker-compose.yml, or that is easily guessed, is refused without the demo.",
     secret: true,
   }),
   days: wholeNumber(1, 365, "days").meta({
@@ -177,7 +178,7 @@ export const session = z.strictObject({
 export const demo = z.strictObject({
   enabled: yesOrNo.meta({
     about:
-      'Offers "Try the demo": one click signs in to a ready organisation. For local runs only.',
+      'Offers "Try the demo": one click signs in to a ready organisation. For local runs only; refused with [http] secure.',
   }),
 });
 

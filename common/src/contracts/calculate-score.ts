@@ -17,7 +17,7 @@ export const calculateScore = contract({
     ),
     known: z
       .object({
-        invoices: z.number().int().min(0).describe("Issued invoices"),
+        invoices: z.number().int().min(0).describe("Issued invoices and credit notes"),
         payments: z.number().int().min(0).describe("Recorded payments"),
       })
       .optional()

@@ -111,7 +111,7 @@ const calculated: Examples["score-calculated"][number] = {
       from: 500,
       benefits: ["Issue up to 5,000 invoices a day."],
     },
-    next: { title: "Gold", from: 700 },
+    next: { code: "gold", title: "Gold", from: 700 },
     factors: [
       {
         code: "volume-and-regularity",
@@ -120,12 +120,18 @@ const calculated: Examples["score-calculated"][number] = {
         most: 200,
         value: "10 invoices",
         why: "You sent 10 invoices in 10 of the last 12 months.",
+        facts: {
+          code: "volume-some",
+          figures: { invoices: 10, months: 10 },
+          amounts: [{ currency: "EUR", amount: 1_123_430 }],
+        },
       },
     ],
     advice: {
       factor: "paid-on-time",
       gain: 107,
       message: "Have the next 5 invoices paid on time: worth 107 points.",
+      facts: { code: "next-invoices", figures: { invoices: 5 } },
     },
   },
 };

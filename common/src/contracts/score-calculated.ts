@@ -1,6 +1,26 @@
 import { z } from "zod";
 import { contract, type ValueOf } from "./contract.ts";
-import { failed, isoDate, organisationId, rejected } from "./shapes.ts";
+import { currencyCode, failed, isoDate, minorUnits, organisationId, rejected } from "./shapes.ts";
+
+/** What a sentence of a score says, so that a reader can say it in a language of its own. */
+export const scoreFacts = z.object({
+  code: z.string().describe("Which sentence it is, as in overdue-some; stable"),
+  figures: z
+    .record(z.string(), z.union([z.number(), isoDate]))
+    .describe("Its figures by name: counts, days, shares from 0 to 1, dates"),
+  amounts: z
+    .array(
+      z.object({
+        currency: currencyCode.describe("Currency"),
+        amount: minorUnits.describe("In minor units"),
+      }),
+    )
+    .optional()
+    .describe(
+      "Its amounts, one a currency in alphabetical order; amounts of currencies are never added",
+    ),
+});
+export type ScoreFacts = z.infer<typeof scoreFacts>;
 
 /** One line of the scorecard. */
 export const scoreFactor = z.object({
@@ -10,6 +30,9 @@ export const scoreFactor = z.object({
   most: z.number().int().positive().describe("The most this factor could give"),
   value: z.string().describe("The figure that led to the points, as printed: 83 %, 12 days"),
   why: z.string().describe("One sentence: why these points"),
+  facts: scoreFacts
+    .optional()
+    .describe("What figure and sentence say, without words; absent in scores of before 2026-11-21"),
 });
 export type ScoreFactor = z.infer<typeof scoreFactor>;
 
@@ -27,6 +50,7 @@ export const score = z.object({
     .describe("The tier that the points give"),
   next: z
     .object({
+      code: z.string().optional().describe("Stable name"),
       title: z.string().describe("Name for people"),
       from: z.number().int().describe("The fewest points that give it"),
     })
@@ -38,6 +62,7 @@ export const score = z.object({
       factor: z.string().describe("Code of the factor"),
       gain: z.number().int().describe("Points that could still be won there"),
       message: z.string().describe("One sentence: what to do"),
+      facts: scoreFacts.optional().describe("What the sentence says, without words"),
     })
     .optional()
     .describe("What would raise the score most; absent when every factor gives all it can"),

@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { causes } from "../causes.ts";
 import type { TlsValues } from "../configuration/transport.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
@@ -144,7 +145,7 @@ async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
   return client;
 }
 
-/** Whether an error says that a row with this key exists already (SQLSTATE 23505). */
+/** Whether an error says that a row with this key exists already (SQLSTATE 23505); Drizzle's has it as its cause. */
 export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof Error && (error as Error & { code?: unknown }).code === "23505";
+  return [...causes(error)].some((each) => (each as { code?: unknown }).code === "23505");
 }

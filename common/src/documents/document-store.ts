@@ -18,6 +18,8 @@ export type DocumentStore = {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Whether exactly these bytes lie under a key, by their SHA-256 in lower-case hexadecimal. */
   holds(key: string, sha256: string): Promise<boolean>;
+  /** These bytes, by their SHA-256 in lower-case hexadecimal; nothing when others or none lie under the key. */
+  read(key: string, sha256: string): Promise<Uint8Array | undefined>;
   /** Opens a document for reading. Rejects when there is none under this key. */
   open(key: string): Promise<{ stream: Readable; bytes: number }>;
 };
@@ -27,6 +29,11 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
   const location = resolve(settings.folder);
   await mkdir(location, { recursive: true });
   const disk = new Disk(new FSDriver({ location, visibility: "private" }));
+  const read = async (key: string, sha256: string) => {
+    if (!(await disk.exists(key))) return undefined;
+    const bytes = await disk.getBytes(key);
+    return createHash("sha256").update(bytes).digest("hex") === sha256 ? bytes : undefined;
+  };
   return {
     put: async (key, bytes) => {
       const unfinished = `${key}.${newId()}.part`;
@@ -39,11 +46,8 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
         throw error;
       }
     },
-    holds: async (key, sha256) => {
-      if (!(await disk.exists(key))) return false;
-      const bytes = await disk.getBytes(key);
-      return createHash("sha256").update(bytes).digest("hex") === sha256;
-    },
+    holds: async (key, sha256) => (await read(key, sha256)) !== undefined,
+    read,
     open: async (key) => {
       const { contentLength } = await disk.getMetaData(key);
       return { stream: await disk.getStream(key), bytes: contentLength };

@@ -1,5 +1,8 @@
+import type { Language } from "../contracts/shapes.ts";
+import { portugueseCountryNames } from "./country-names-pt.ts";
+
 /**
- * Countries by ISO 3166-1 alpha-2 code, with Kosovo by its customary code XK. The names are the English
+ * Countries by ISO 3166-1 alpha-2 code, with Kosovo by its customary code XK. These names are the English
  * ones of Unicode CLDR 48, shortened. They are kept here rather than asked of `Intl`, whose names change
  * with its version: an invoice printed again must read as it did.
  */
@@ -47,18 +50,26 @@ const NAMES = `
   VI U.S. Virgin Islands; VN Vietnam; VU Vanuatu; WF Wallis and Futuna; WS Samoa; XK Kosovo;
   YE Yemen; YT Mayotte; ZA South Africa; ZM Zambia; ZW Zimbabwe`;
 
-const nameByCode = new Map(
-  NAMES.trim()
-    .split(/;\s+/)
-    .map((entry) => [entry.slice(0, 2), entry.slice(3)] as const),
-);
+const namesOf = (list: string) =>
+  new Map(
+    list
+      .trim()
+      .split(/;\s+/)
+      .map((entry) => [entry.slice(0, 2), entry.slice(3).replace(/\s+/g, " ")] as const),
+  );
+
+const nameByCode = namesOf(NAMES);
+const names: Record<Language, Map<string, string>> = {
+  en: nameByCode,
+  "pt-BR": namesOf(portugueseCountryNames),
+};
 
 /** Codes of all known countries, in alphabetical order. */
 export const countryCodes: readonly string[] = [...nameByCode.keys()].sort();
 
-/** English name of a country, as printed in an address; the code itself when it is not known. */
-export function countryName(code: string): string {
-  return nameByCode.get(code) ?? code;
+/** Name of a country, as printed in an address; the code itself when it is not known. */
+export function countryName(code: string, language: Language = "en"): string {
+  return names[language].get(code) ?? code;
 }
 
 /** Whether `code` is a country of ISO 3166-1, in two capital letters. */

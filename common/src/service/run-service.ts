@@ -5,6 +5,7 @@ import {
   ConfigurationError,
   readConfiguration,
   type Sections,
+  SectionsTogether,
 } from "../configuration/read-configuration.ts";
 import { commonSections } from "../configuration/sections.ts";
 import { messageOf, RefusedError } from "../errors.ts";
@@ -54,13 +55,10 @@ const version = "0.1.0";
  */
 export async function runService<S extends Sections>(
   name: string,
-  sections: S,
+  sections: S | SectionsTogether<S>,
   start: (service: Service<Configuration<S & CommonSections>>) => Promise<void>,
 ): Promise<void> {
-  const { configuration, reset } = configure(name, {
-    ...sections,
-    ...commonSections,
-  });
+  const { configuration, reset } = configure(name, sections);
   const log = createLogger(name, configuration.log.level);
   const health = new Health();
   const resources = new AsyncDisposableStack();
@@ -131,7 +129,9 @@ function createStop(resources: AsyncDisposableStack, log: Logger) {
   };
 }
 
-function configure<S extends Sections>(name: string, sections: S) {
+function configure<S extends Sections>(name: string, given: S | SectionsTogether<S>) {
+  const { sections, complain } =
+    given instanceof SectionsTogether ? given : { sections: given, complain: undefined };
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
@@ -141,7 +141,9 @@ function configure<S extends Sections>(name: string, sections: S) {
     if (file === undefined || positionals.length > 1) {
       throw new ConfigurationError(name, [`usage: ${name} <configuration.ini> [--reset]`]);
     }
-    return { configuration: readConfiguration(name, file, sections), reset: values.reset };
+    const all = { ...sections, ...commonSections };
+    const configuration = readConfiguration(name, file, all, process.env, complain);
+    return { configuration, reset: values.reset };
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     process.exit(exitConfiguration);

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { GenerateInvoice } from "../../src/contracts/generate-invoice.ts";
 import type { InvoiceLine } from "../../src/contracts/shapes.ts";
 import { problemsOf } from "../../src/invoicing/invoice-rules.ts";
-import { readSeries } from "../../src/invoicing/series.ts";
+import { printedNumber, readSeries, seriesName } from "../../src/invoicing/series.ts";
 import { vatIdOf } from "../../src/invoicing/tax-ids.ts";
 import { unitCodeOf } from "../../src/invoicing/units.ts";
 
@@ -125,14 +125,20 @@ test("a credit note names the invoice that it corrects, and does not come before
   ]);
 });
 
-test.each(["INV", "NC-2026", "2026-{0001}", "NC/2026/{0100}", "{1}", "{0001}/2026", "R.{001}_b"])(
-  "%s is a series",
-  (series) => {
-    expect(problemsWith({}, { series })).toEqual([]);
-  },
-);
+test.each([
+  "INV",
+  "NC-2026",
+  "2026-{0001}",
+  "NC/2026/{0100}",
+  "{1}",
+  "{0001}/2026",
+  "R.{001}_b",
+  "2026{0001}",
+])("%s is a series", (series) => {
+  expect(problemsWith({}, { series })).toEqual([]);
+});
 
-test.each(["", "inv", "2026{0001}", "{YYYY}-{0001}", "{0000}", "{}", "A{1}{2}", "{1}2", "É-{1}"])(
+test.each(["", "inv", "{YYYY}-{0001}", "{0000}", "{}", "A{1}{2}", "É-{1}", "A {1}"])(
   "“%s” is not a series",
   (series) => {
     expect(problemsWith({}, { series })).toEqual(["series-invalid series"]);
@@ -147,6 +153,16 @@ test("the braces of a series hold its first number and how many digits there are
     first: 100,
   });
   expect(readSeries("INV")).toEqual({ before: "INV-", after: "", width: 4, first: 1 });
+});
+
+test("a series goes on counting when its pattern gets more digits or another first number", () => {
+  const patterns = ["INV", "INV-{0001}", "INV-{000500}", "2026-{01}", "2026-{1}", "{1}/26", "{1}"];
+  expect(patterns.map(seriesName)).toEqual([
+    ...["INV", "INV", "INV", "2026", "2026", "{}/26", "{}"],
+  ]);
+  expect(patterns.map((pattern) => printedNumber(pattern, 42))).toEqual([
+    ...["INV-0042", "INV-0042", "INV-000042", "2026-42", "2026-42", "42/26", "42"],
+  ]);
 });
 
 test("every problem of a line says what its sentence names", () => {

@@ -11,7 +11,8 @@ export async function nameOperators(
   { emails }: { emails: string[] },
 ): Promise<void> {
   await pool.query(
-    `update users set operator = (email = any($1::text[])) where operator <> (email = any($1::text[]))`,
+    `update users set operator = (email = any($1::text[]) and removed_at is null)
+      where operator <> (email = any($1::text[]) and removed_at is null)`,
     [emails],
   );
 }

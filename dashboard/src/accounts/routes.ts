@@ -1,41 +1,37 @@
 import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import type { Demo } from "../demo/demo.ts";
-import { wordsOf } from "../language/words.ts";
+import { perLanguage, wordsOf } from "../language/words.ts";
 import type { Live } from "../live/live-server.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
 import { localPath } from "../web/local-path.ts";
-import { signIn, signOut } from "../web/session.ts";
-import type { Accounts } from "./accounts.ts";
+import { signOut } from "../web/session.ts";
+import { type Accounts, longestPassword, shortestPassword } from "./accounts.ts";
+import type { Enter } from "./entrance.ts";
+import { emailAddress, newPassword } from "./forms.ts";
 import type { SignInTries } from "./sign-in-tries.ts";
 
-const email = z
-  .string()
-  .trim()
-  .max(254)
-  .pipe(z.email("Enter an e-mail address, as in ana@example.com."));
-
-const signUpForm = z.object({
-  organisation: z
-    .string()
-    .trim()
-    .min(1, "Enter the name of your organisation.")
-    .max(200, "A name has at most 200 characters."),
-  email,
-  password: z
-    .string()
-    .min(12, "A password has at least 12 characters.")
-    .max(200, "A password has at most 200 characters."),
-});
+const signUpForm = perLanguage((words) =>
+  z.object({
+    organisation: z
+      .string()
+      .trim()
+      .min(1, words.t("accounts:errors.organisation-missing"))
+      .max(200, words.t("accounts:errors.name-long", { count: 200 })),
+    email: emailAddress(words),
+    password: newPassword(words, shortestPassword),
+  }),
+);
 
 /** Sign-up, sign-in, sign-out and the way into the demo. */
 export function accountRoutes(options: {
   accounts: Accounts;
   tries: SignInTries;
   live: Live;
+  enter: Enter;
   demo: Demo | undefined;
 }): Router {
-  const { accounts, tries, live, demo } = options;
+  const { accounts, tries, live, enter, demo } = options;
   const routes = express.Router();
 
   routes.get("/sign-in", (request, response) => {
@@ -50,16 +46,19 @@ export function accountRoutes(options: {
       next: localPath(field(request.body, "next")),
     };
     if (!(await tries.byClient(request.ip ?? "")) || !(await tries.forAccount(given.email))) {
-      const errors = { "": "Too many tries. Wait a quarter of an hour and try again." };
+      const errors = { "": wordsOf(response).t("accounts:errors.too-many-tries") };
       return showSignIn(response, 429, given, errors);
     }
-    const person = await accounts.authenticate(given.email, given.password.slice(0, 200));
+    const person = await accounts.authenticate(
+      given.email,
+      given.password.slice(0, longestPassword),
+    );
     if (!person) {
-      const errors = { "": "The e-mail address or the password is not right." };
+      const errors = { "": wordsOf(response).t("accounts:errors.not-right") };
       return showSignIn(response, 422, given, errors);
     }
     await tries.forget(given.email);
-    await signIn(request, person);
+    await enter(request, person);
     response.redirect(303, given.next);
   });
 
@@ -73,20 +72,19 @@ export function accountRoutes(options: {
       organisation: field(request.body, "organisation"),
       email: field(request.body, "email"),
     };
-    const { value, errors } = checkForm(signUpForm, request.body);
+    const words = wordsOf(response);
+    const { value, errors } = checkForm(signUpForm(words), request.body);
     if (errors) return showSignUp(response, 422, typed, errors);
     if (!(await tries.byClient(request.ip ?? ""))) {
-      return showSignUp(response, 429, typed, {
-        "": "Too many tries. Wait a quarter of an hour and try again.",
-      });
+      const tooMany = { "": words.t("accounts:errors.too-many-tries") };
+      return showSignUp(response, 429, typed, tooMany);
     }
-    const person = await accounts.signUp({ ...value, language: wordsOf(response).language });
+    const person = await accounts.signUp({ ...value, language: words.language });
     if (!person) {
-      const taken =
-        "There is an account with this address. Sign in instead, or use another address.";
-      return showSignUp(response, 422, typed, { email: taken });
+      const taken = { email: words.t("accounts:errors.email-taken") };
+      return showSignUp(response, 422, typed, taken);
     }
-    await signIn(request, person);
+    await enter(request, person);
     response.redirect(303, "/");
   });
 
@@ -97,7 +95,7 @@ export function accountRoutes(options: {
 
   if (demo) {
     routes.post("/demo", async (request, response) => {
-      await signIn(request, await demo.person(wordsOf(response).language));
+      await enter(request, await demo.person(wordsOf(response).language));
       response.redirect(303, localPath(field(request.body, "next")));
     });
   }
@@ -111,7 +109,8 @@ function showSignIn(
   errors: FormErrors,
 ): void {
   const values = { email };
-  response.status(status).render("sign-in", { title: "Sign in", active: "", values, next, errors });
+  const title = wordsOf(response).t("accounts:sign-in.heading");
+  response.status(status).render("sign-in", { title, active: "", values, next, errors });
 }
 
 function showSignUp(
@@ -120,5 +119,6 @@ function showSignUp(
   values: { organisation: string; email: string },
   errors: FormErrors,
 ): void {
-  response.status(status).render("sign-up", { title: "Sign up", active: "", values, errors });
+  const title = wordsOf(response).t("accounts:sign-up.heading");
+  response.status(status).render("sign-up", { title, active: "", values, errors });
 }

@@ -3,7 +3,7 @@ import { types } from "node:util";
 import type { Database } from "@recibo/common/database/database";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 
-/** Limits how often somebody may try to sign in or up, over all dashboards together. */
+/** Limits how often somebody may try what could be guessed at or overdone, over all dashboards together. */
 export type SignInTries = {
   /** Counts a try of a client; resolves to whether it may go on. */
   byClient(address: string): Promise<boolean>;
@@ -11,6 +11,12 @@ export type SignInTries = {
   forAccount(email: string): Promise<boolean>;
   /** The right password was given: earlier tries do not count any more. */
   forget(email: string): Promise<void>;
+  /** Counts a try of a signed-in person to change the password; resolves to whether it may go on. */
+  forPassword(userId: string): Promise<boolean>;
+  /** The right current password was given: earlier tries do not count any more. */
+  forgetPassword(userId: string): Promise<void>;
+  /** Counts an invitation of an organisation; resolves to whether it may go out. */
+  forInvitations(organisationId: string): Promise<boolean>;
 };
 
 const quarterOfAnHour = 15 * 60;
@@ -28,10 +34,15 @@ export function limitTries({ pool }: Database): SignInTries {
     });
   const clients = limiter("client", 100);
   const accounts = limiter("account", 10);
+  const passwords = limiter("password", 10);
+  const invitations = limiter("invitations", 50);
   return {
     byClient: (address) => allowed(clients, hashed(address)),
     forAccount: (email) => allowed(accounts, hashed(email.trim().toLowerCase())),
     forget: async (email) => void (await accounts.delete(hashed(email.trim().toLowerCase()))),
+    forPassword: (userId) => allowed(passwords, userId),
+    forgetPassword: async (userId) => void (await passwords.delete(userId)),
+    forInvitations: (organisationId) => allowed(invitations, organisationId),
   };
 }
 

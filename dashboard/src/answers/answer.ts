@@ -33,7 +33,7 @@ export function factsOfValue(value: Reply["value"], asked: Asked, requestId: str
 }
 
 function issued({ invoice }: Extract<InvoiceGenerated, { outcome: "generated" }>): Facts {
-  const { id: invoiceId, number, type, totals, currency, customerName } = invoice;
+  const { id: invoiceId, number, totals, currency, customerName, type } = invoice;
   return {
     what: "invoice-issued",
     invoiceId,

@@ -7,7 +7,8 @@
  * late, or that is answered after all, says so; it keeps what happened, and the language of whoever is told comes
  * back with it for the words of the push. What a reply says travels with its request: a plan that has to
  * serve any batch knows nothing of its size, and would join one part to another row by row. Rows are locked in the order of their
- * ids, so that two dashboards never wait for each other in a circle.
+ * ids, so that two dashboards never wait for each other in a circle. A credit note that is kept raises what is
+ * credited of the invoice it corrects.
  */
 export const recordStatement = `
 with reply as (
@@ -27,17 +28,27 @@ with reply as (
   from reply r join held h on h.id = r.request_id
   where q.id = r.request_id and (h.outcome is null or (h.outcome = 'failed' and r.outcome <> 'failed'))
   returning q.id, q.organisation_id, q.user_id, q.kind, q.requested_at, q.published_at,
-    q.late_noticed_at is not null as late, h.outcome is not null as after_all,
+    q.command->>'series' as series, q.late_noticed_at is not null as late, h.outcome is not null as after_all,
     r.reply_id, r.outcome, r.value, r.handled_at, r.told_as, r.facts, r.turn
 ), invoice as (
   insert into invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
-    issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at)
+    issue_date, due_date, totals, payable, document_key, document_sha256, recorded_at, type, corrects_id, series,
+    xml_key, "check")
   select (i->>'id')::uuid, d.organisation_id, d.id, i->>'number', (i->>'customerId')::uuid, i->>'customerName',
     i->>'currency', (i->>'issueDate')::date, (i->>'dueDate')::date, i->'totals', (i->'totals'->>'payable')::bigint,
-    i->'document'->>'key', i->'document'->>'sha256', $13
+    i->'document'->>'key', i->'document'->>'sha256', $13, coalesce(i->>'type', 'invoice'),
+    (i->'corrects'->>'invoiceId')::uuid, d.series, i->'xml'->>'key', i->'check'
   from done d, lateral (select d.value->'invoice') as v (i)
   where d.outcome = 'generated'
   on conflict (id) do nothing
+  returning corrects_id, organisation_id, payable
+), corrected as (
+  select id from invoices where id = any(select corrects_id from invoice) order by id for update
+), credited as (
+  update invoices i set credited = i.credited + n.amount
+  from (select corrects_id, organisation_id, sum(payable) as amount from invoice where corrects_id is not null group by 1, 2) n
+    join corrected c on c.id = n.corrects_id
+  where i.id = c.id and i.organisation_id = n.organisation_id
 ), scored as (
   insert into scores (request_id, organisation_id, as_of, points, score, calculated_at)
   select d.id, d.organisation_id, (s->>'asOf')::date, (s->>'points')::int, s, d.handled_at

@@ -4,6 +4,7 @@ import { isOfOne, ReciboError } from "@recibo/common/errors";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import { tracing, within } from "@recibo/common/telemetry/spans";
+import type pg from "pg";
 import type { Click } from "../web/trace-requests.ts";
 import { tracedAsking, traceOfAsking, traceOfMessage } from "./asking-spans.ts";
 import type { OutboxRow } from "./outbox.ts";
@@ -45,30 +46,8 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
       const written = [...new Map(askings.map((each) => [each.asking.requestId, each])).values()];
       const once = written.map(({ asking }) => asking);
       const messages = written.map((each) => messageOf(each, now));
-      const statement = {
-        name: "ask",
-        text: `with asked as (
-          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
-            with ordinality as a (id, organisation_id, user_id, kind, command, headers, place)
-        ), fresh as (
-          insert into requests (id, organisation_id, user_id, kind, command, requested_at)
-          select id, organisation_id, user_id, kind, command::jsonb, $7::timestamptz from asked
-          on conflict (id) do nothing returning id
-        )
-        insert into outbox (request_id, topic, key, value, headers)
-        select id, kind, organisation_id::text, command, headers from asked join fresh using (id) order by place
-        returning request_id, position`,
-        values: [
-          once.map(({ requestId }) => requestId),
-          once.map(({ organisationId }) => organisationId),
-          once.map(({ userId }) => userId ?? null),
-          messages.map(({ topic }) => topic),
-          messages.map(({ value }) => value),
-          messages.map(({ headers }) => JSON.stringify(headers)),
-          now,
-        ],
-      };
-      const ask = () => pool.query<{ request_id: string; position: number }>(statement);
+      const statement = statementOf(once, messages, now);
+      const ask = () => pool.query<AskedRow>(statement);
       const { rows } = await (tracing()
         ? within(
             once.map(({ requestId }) => traceOfAsking(requestId)),
@@ -76,12 +55,7 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
           )
         : ask());
       const positions = new Map(rows.map(({ request_id, position }) => [request_id, position]));
-      offer(
-        messages.flatMap((message) => {
-          const position = positions.get(message.request_id);
-          return position === undefined ? [] : [{ ...message, position }];
-        }),
-      );
+      offer(placed(messages, positions));
       return askings.map(({ asking }) => positions.delete(asking.requestId));
     },
     500,
@@ -98,6 +72,58 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
       (isNew) => isNew,
     );
   };
+}
+
+/**
+ * Asks within a transaction of one's own, that something else is true only together with the asking. What it returns is
+ * to be offered to the relay once that is committed; nothing when this id was asked before.
+ */
+export async function askWithin<C extends Contract>(
+  client: pg.PoolClient,
+  asking: Asking<C>,
+): Promise<OutboxRow[]> {
+  const now = new Date().toISOString();
+  const written = write(asking as unknown as Asking);
+  const messages = [messageOf(written, now)];
+  const { rows } = await client.query<AskedRow>(statementOf([written.asking], messages, now));
+  return placed(messages, new Map(rows.map((row) => [row.request_id, row.position])));
+}
+
+type AskedRow = { request_id: string; position: number };
+type Message = ReturnType<typeof messageOf>;
+
+function statementOf(askings: Asking[], messages: Message[], now: string) {
+  return {
+    name: "ask",
+    text: `with asked as (
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
+        with ordinality as a (id, organisation_id, user_id, kind, command, headers, place)
+    ), fresh as (
+      insert into requests (id, organisation_id, user_id, kind, command, requested_at)
+      select id, organisation_id, user_id, kind, command::jsonb, $7::timestamptz from asked
+      on conflict (id) do nothing returning id
+    )
+    insert into outbox (request_id, topic, key, value, headers)
+    select id, kind, organisation_id::text, command, headers from asked join fresh using (id) order by place
+    returning request_id, position`,
+    values: [
+      askings.map(({ requestId }) => requestId),
+      askings.map(({ organisationId }) => organisationId),
+      askings.map(({ userId }) => userId ?? null),
+      messages.map(({ topic }) => topic),
+      messages.map(({ value }) => value),
+      messages.map(({ headers }) => JSON.stringify(headers)),
+      now,
+    ],
+  };
+}
+
+/** Messages with the places that the outbox gave them; those that were there before are left out. */
+function placed(messages: Message[], positions: Map<string, number>): OutboxRow[] {
+  return messages.flatMap((message) => {
+    const position = positions.get(message.request_id);
+    return position === undefined ? [] : [{ ...message, position }];
+  });
 }
 
 function write(asking: Asking): Written {

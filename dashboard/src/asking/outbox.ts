@@ -26,6 +26,19 @@ export type PublishedRequest = {
   receivedAt: Date | null;
 };
 
+/** Whether messages wait in the outbox for longer than some seconds: a look that costs less than taking them. */
+export async function isLeftInOutbox(
+  pool: Pick<Database["pool"], "query">,
+  olderThan: number,
+): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: "is-left-in-outbox",
+    text: "select from outbox where written_at <= now() - make_interval(secs => $1) limit 1",
+    values: [olderThan],
+  });
+  return rowCount !== 0;
+}
+
 /**
  * Messages left in the outbox, locked until the transaction ends; those another relay holds are skipped.
  *

@@ -9,7 +9,13 @@ import type { Health } from "@recibo/common/service/health";
 import { preciseNow } from "@recibo/common/telemetry/spans";
 import { measurePublished } from "../requests/hop-metrics.ts";
 import { traceOutbox } from "./asking-spans.ts";
-import { type OutboxRow, type PublishedRequest, settleOutbox, takeFromOutbox } from "./outbox.ts";
+import {
+  isLeftInOutbox,
+  type OutboxRow,
+  type PublishedRequest,
+  settleOutbox,
+  takeFromOutbox,
+} from "./outbox.ts";
 import { measureOutbox } from "./outbox-metrics.ts";
 
 /** The outbox's publishing side. */
@@ -40,7 +46,7 @@ type RelayOptions = {
 const batch = 500;
 
 /** How often the outbox is looked at for what was left behind, in milliseconds. */
-const lookEvery = 1_000;
+const lookEvery = 2_000;
 
 /** Seconds after which a message counts as left behind by who wrote it. */
 const leftAfter = 3;
@@ -145,6 +151,7 @@ async function publishAll(
 /** Publishes what was left behind; returns how many there were. */
 async function sweep(options: RelayOptions, olderThan: number): Promise<number> {
   const { database, publisher } = options;
+  if (!(await isLeftInOutbox(database.pool, olderThan))) return 0;
   return database.transaction(async (client) => {
     const rows = await takeFromOutbox(client, batch, olderThan);
     if (rows.length === 0) return 0;

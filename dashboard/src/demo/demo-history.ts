@@ -1,15 +1,27 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
 import { derivedId } from "@recibo/common/uuid";
+import { shortestPassword } from "../accounts/accounts.ts";
 import { addDays } from "../invoices/invoice-form.ts";
 import type { Payment } from "../invoices/record-payment.ts";
-import type { Customer } from "../tables.ts";
+import {
+  buyerOf,
+  languageFor,
+  logoOf,
+  paymentDaysFor,
+  paymentOf,
+  sellerOf,
+  seriesFor,
+} from "../organisation/invoicing-defaults.ts";
+import type { Customer, Organisation } from "../tables.ts";
+import { demoLogo } from "./demo-logo.ts";
 
 const organisationId = derivedId("demo", "organisation");
 
-export const demoOrganisation = {
+export const demoOrganisation: Organisation = {
   id: organisationId,
   name: "Estúdio Maré",
   taxId: "PT509442013",
+  registrationId: "CRC Lisboa 509442013",
   street: "Rua do Alecrim 28",
   postcode: "1200-018",
   city: "Lisboa",
@@ -17,16 +29,35 @@ export const demoOrganisation = {
   iban: "PT50000201231234567890154",
   currency: "EUR",
   paymentDays: 30,
+  email: "contas@estudiomare.example",
+  phone: "+351 213 900 128",
+  paymentDetails: "",
+  taxRates: [
+    { rate: "23", label: "IVA normal", category: "S", isDefault: true },
+    { rate: "13", label: "IVA intermédio", category: "S", isDefault: false },
+    { rate: "6", label: "IVA reduzido", category: "S", isDefault: false },
+    { rate: "0", label: "Reverse charge", category: "AE", isDefault: false },
+  ],
+  language: "en",
+  shortestPassword,
+  invoiceSeries: "INV-{0001}",
+  creditNoteSeries: "CN-{0001}",
+  logoKey: `logos/${organisationId}/${demoLogo.sha256}.svg`,
+  logoSha256: demoLogo.sha256,
+  logoType: demoLogo.type,
 };
+
+const since = new Date("2026-01-05T09:00:00Z");
 
 const customer = (
   name: string,
-  rest: { taxId: string; street: string; postcode: string; city: string; country: string },
-) => ({
+  rest: Pick<Customer, "taxId" | "street" | "postcode" | "city" | "country"> & Partial<Customer>,
+): Customer => ({
   id: derivedId("demo", "customer", name),
   organisationId,
   name,
-  email: "",
+  ...{ email: "", phone: "", registrationId: "", reference: "", notes: "" },
+  ...{ language: null, paymentDays: null, archivedAt: null, createdAt: since, updatedAt: since },
   ...rest,
 });
 
@@ -37,6 +68,10 @@ export const demoCustomers: Customer[] = [
     postcode: "20457",
     city: "Hamburg",
     country: "DE",
+    registrationId: "HRB 88412",
+    email: "buchhaltung@nordlicht.example",
+    phone: "+49 40 555 0142",
+    reference: "KST 4711",
   }),
   customer("Boulangerie Sélène", {
     taxId: "FR40303265045",
@@ -44,6 +79,8 @@ export const demoCustomers: Customer[] = [
     postcode: "75009",
     city: "Paris",
     country: "FR",
+    email: "bonjour@boulangerie-selene.example",
+    notes: "Closed on Mondays; call before noon.",
   }),
   customer("Farmácia do Cais", {
     taxId: "PT503504564",
@@ -148,19 +185,22 @@ export const demoInvoices: DemoInvoice[] = [
 /** The command of the nth demo invoice, dated back from today. */
 export function demoCommand(index: number, today: Date): GenerateInvoice {
   const { customer: which, issuedDaysAgo, lines } = demoInvoices[index] as DemoInvoice;
-  const chosen = demoCustomers[which] as Customer;
-  const { id: customerId, organisationId: _, ...buyer } = chosen;
-  const { id: __, iban, currency, paymentDays, ...seller } = demoOrganisation;
+  const customer = demoCustomers[which] as Customer;
   const issueDate = addDays(today.toISOString().slice(0, 10), -issuedDaysAgo);
+  const paymentDays = paymentDaysFor(demoOrganisation, customer);
   return {
     organisationId,
-    series: "INV",
-    currency,
+    series: seriesFor(demoOrganisation, "invoice", issueDate),
+    currency: demoOrganisation.currency,
     issueDate,
     dueDate: addDays(issueDate, paymentDays),
-    seller,
-    customerId,
-    buyer,
+    seller: sellerOf(demoOrganisation),
+    customerId: customer.id,
+    buyer: buyerOf(customer),
+    language: languageFor(demoOrganisation, customer),
+    ...paymentOf(demoOrganisation),
+    ...logoOf(demoOrganisation),
+    ...(customer.reference === "" ? {} : { buyerReference: customer.reference }),
     lines: lines.map(([description, quantity, unit, unitPrice]) => ({
       description,
       quantity,
@@ -168,7 +208,6 @@ export function demoCommand(index: number, today: Date): GenerateInvoice {
       unitPrice,
       taxRate: "23",
     })),
-    iban,
     paymentTerms: `Payable within ${paymentDays} days.`,
   };
 }

@@ -1,5 +1,6 @@
 import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
+import type { DocumentStore } from "@recibo/common/documents/document-store";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import { pause } from "@recibo/common/retry";
@@ -19,6 +20,7 @@ import {
   demoOrganisation,
   demoPayment,
 } from "./demo-history.ts";
+import { demoLogo } from "./demo-logo.ts";
 
 /** The organisation that a first-time visitor looks around in; exists in local runs only. */
 export type Demo = {
@@ -33,6 +35,7 @@ const person: SignedIn = {
   organisationName: demoOrganisation.name,
   email: "demo@recibo.example",
   name: "Demo",
+  role: "owner",
   operator: true,
 };
 
@@ -42,11 +45,14 @@ const person: SignedIn = {
  */
 export async function openDemo(options: {
   database: Database;
+  documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
   log: Logger;
 }): Promise<Demo> {
   const { database, log } = options;
+  // Before the rows that name it.
+  await options.documents.put(demoOrganisation.logoKey as string, demoLogo.bytes);
   await insertRows(database);
   const stopping = new AbortController();
   const history = makeHistory(options, stopping.signal).catch((error) =>
@@ -64,15 +70,22 @@ export async function openDemo(options: {
   };
 }
 
+/** Where there is no demo, nobody is in it any longer: nobody knows its password, and its sessions end. */
+export async function endDemo({ pool }: Database): Promise<void> {
+  await pool.query("update session set ended_at = now() where user_id = $1 and ended_at is null", [
+    person.userId,
+  ]);
+}
+
 async function insertRows({ query }: Database): Promise<void> {
   await query.insert(organisations).values(demoOrganisation).onConflictDoNothing();
-  const { userId: id, organisationId, email, name, operator } = person;
+  const { userId: id, organisationId, email, name, operator, role } = person;
   // Nobody knows this password: the only way in is the button.
   const passwordHash = await hashPassword(newId());
   await query
     .insert(users)
-    .values({ id, organisationId, email, name, passwordHash, operator })
-    .onConflictDoUpdate({ target: users.id, set: { operator } });
+    .values({ id, organisationId, email, name, passwordHash, operator, role })
+    .onConflictDoUpdate({ target: users.id, set: { operator, role } });
   await query.insert(customers).values(demoCustomers).onConflictDoNothing();
 }
 

@@ -1,8 +1,13 @@
 import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { InvoiceLine } from "@recibo/common/contracts/shapes";
 import { isKnownCurrency } from "@recibo/common/invoicing/currencies";
 import { toDecimalString } from "@recibo/common/invoicing/money";
 import { isId, newId } from "@recibo/common/uuid";
-import type { Organisation } from "../tables.ts";
+import type { Language } from "../language/languages.ts";
+import { wordsIn } from "../language/words.ts";
+import { languageFor, paymentDaysFor, taxRatesOf } from "../organisation/invoicing-defaults.ts";
+import type { TaxRate } from "../organisation/tax-rates.ts";
+import type { Customer, Organisation } from "../tables.ts";
 import { field } from "../web/form.ts";
 
 /** A line as typed. */
@@ -11,7 +16,12 @@ export type LineForm = {
   quantity: string;
   unit: string;
   unitPrice: string;
+  /** Per cent, as in `10%`, or an amount. */
+  discount: string;
   taxRate: string;
+  /** A category of EN 16931, or empty: what the rate says. */
+  taxCategory: string;
+  exemptionReason: string;
 };
 
 /** The invoice form as typed: text everywhere, so that nothing a person wrote is lost when it is shown again. */
@@ -27,6 +37,11 @@ export type InvoiceForm = {
   lines: LineForm[];
   paymentTerms: string;
   note: string;
+  deliveryDate: string;
+  buyerReference: string;
+  orderReference: string;
+  /** The language that the document is written in; as the customer has it when empty. */
+  language: string;
 };
 
 const customerFields = ["name", "taxId", "street", "postcode", "city", "country", "email"] as const;
@@ -34,25 +49,57 @@ const emptyCustomer = Object.fromEntries(
   customerFields.map((name) => [name, ""]),
 ) as InvoiceForm["customer"];
 
-/** A blank line; the tax rate is what the line before had. */
-export function blankLine(taxRate = ""): LineForm {
-  return { description: "", quantity: "1", unit: "", unitPrice: "", taxRate };
+/** A blank line, taxed as the one before it. */
+export function blankLine(
+  taxed: Partial<Pick<LineForm, "taxRate" | "taxCategory" | "exemptionReason">> = {},
+): LineForm {
+  const { taxRate = "", taxCategory = "", exemptionReason = "" } = taxed;
+  const blank = { description: "", quantity: "1", unit: "", unitPrice: "", discount: "" };
+  return { ...blank, taxRate, taxCategory, exemptionReason };
 }
 
-/** The form as it starts. */
-export function newInvoiceForm(organisation: Organisation, today: string): InvoiceForm {
-  const { currency, paymentDays } = organisation;
+/** The form as it starts, for a customer if one is chosen already. */
+export function newInvoiceForm(
+  organisation: Organisation,
+  today: string,
+  customer?: Customer,
+): InvoiceForm {
+  const days = paymentDaysFor(organisation, customer);
+  const language = languageFor(organisation, customer);
   return {
     requestId: newId(),
-    currency,
+    currency: organisation.currency,
     issueDate: today,
-    dueDate: addDays(today, paymentDays),
-    customerId: "",
+    dueDate: addDays(today, days),
+    customerId: customer?.id ?? "",
     customer: emptyCustomer,
-    lines: [blankLine("20")],
-    paymentTerms: paymentDays === 0 ? "Payable at once." : `Payable within ${paymentDays} days.`,
+    lines: [firstLine(organisation)],
+    paymentTerms: termsOf(days, language),
     note: "",
+    deliveryDate: "",
+    buyerReference: customer?.reference ?? "",
+    orderReference: "",
+    language,
   };
+}
+
+/** A blank line at the rate that the organisation mostly sells at. */
+function firstLine(organisation: Organisation): LineForm {
+  const usual = taxRatesOf(organisation).find(({ isDefault }) => isDefault);
+  return blankLine(usual && taxOf(usual));
+}
+
+/** A rate as a line of the form says it: a category only where the rate does not say it all. */
+export function taxOf({ rate, category, exemptionReason }: TaxRate) {
+  const plain = category === "S" || category === "Z";
+  const named = { taxCategory: plain ? "" : category, exemptionReason: exemptionReason ?? "" };
+  return { taxRate: rate, ...named };
+}
+
+/** The payment terms that an invoice says unless somebody writes others. */
+export function termsOf(days: number, language: Language): string {
+  const { t } = wordsIn(language);
+  return days === 0 ? t("invoices:terms.at-once") : t("invoices:terms.within", { count: days });
 }
 
 /** Reads what was posted, whatever it is. */
@@ -71,6 +118,10 @@ export function readInvoiceForm(body: unknown): InvoiceForm {
     lines: readLines(posted.lines),
     paymentTerms: field(body, "paymentTerms"),
     note: field(body, "note"),
+    deliveryDate: field(body, "deliveryDate"),
+    buyerReference: field(body, "buyerReference"),
+    orderReference: field(body, "orderReference"),
+    language: field(body, "language"),
   };
 }
 
@@ -83,11 +134,14 @@ function readLines(posted: unknown): LineForm[] {
     quantity: field(line, "quantity"),
     unit: field(line, "unit"),
     unitPrice: field(line, "unitPrice"),
+    discount: field(line, "discount"),
     taxRate: field(line, "taxRate"),
+    taxCategory: field(line, "taxCategory"),
+    exemptionReason: field(line, "exemptionReason"),
   }));
 }
 
-/** The form of a command that was rejected, to be corrected; its customer exists by now. */
+/** The form of a command: of one that was rejected, to be corrected, or of an invoice, to be issued like it. */
 export function formOfCommand(command: GenerateInvoice): InvoiceForm {
   const { currency } = command;
   return {
@@ -97,17 +151,44 @@ export function formOfCommand(command: GenerateInvoice): InvoiceForm {
     dueDate: command.dueDate,
     customerId: command.customerId,
     customer: emptyCustomer,
-    lines: command.lines.map(({ description, quantity, unit, unitPrice, taxRate }) => ({
-      description,
-      quantity,
-      unit: unit ?? "",
-      unitPrice: isKnownCurrency(currency)
-        ? toDecimalString(unitPrice, currency)
-        : String(unitPrice),
-      taxRate,
-    })),
+    lines: command.lines.map((line) => lineOfCommand(line, currency)),
     paymentTerms: command.paymentTerms ?? "",
     note: command.note ?? "",
+    deliveryDate: command.deliveryDate ?? "",
+    buyerReference: command.buyerReference ?? "",
+    orderReference: command.orderReference ?? "",
+    language: command.language ?? "",
+  };
+}
+
+function lineOfCommand(line: InvoiceLine, currency: string): LineForm {
+  const amount = (minor: number) =>
+    isKnownCurrency(currency) ? toDecimalString(minor, currency) : String(minor);
+  const { discount } = line;
+  const taken =
+    discount && ("percent" in discount ? `${discount.percent}%` : amount(discount.amount));
+  return {
+    description: line.description,
+    quantity: line.quantity,
+    unit: line.unit ?? "",
+    unitPrice: amount(line.unitPrice),
+    discount: taken ?? "",
+    taxRate: line.taxRate,
+    taxCategory: line.taxCategory ?? "",
+    exemptionReason: line.exemptionReason ?? "",
+  };
+}
+
+/** An invoice to be issued once more: of today, due after as many days as before. */
+export function duplicateOf(command: GenerateInvoice, today: string): InvoiceForm {
+  const { issueDate, dueDate } = command;
+  const days = Math.round((Date.parse(dueDate) - Date.parse(issueDate)) / 86_400_000);
+  return {
+    ...formOfCommand(command),
+    issueDate: today,
+    dueDate: addDays(today, Math.max(0, days)),
+    deliveryDate: "",
+    orderReference: "",
   };
 }
 
@@ -122,7 +203,7 @@ export function changeLines(form: InvoiceForm, action: string): InvoiceForm | un
   const lines = [...form.lines];
   const index = Number(match[2] ?? lines.length);
   const swap = match[1] === "up" ? index - 1 : index + 1;
-  if (match[1] === "add") lines.push(blankLine(lines.at(-1)?.taxRate));
+  if (match[1] === "add") lines.push(blankLine(lines.at(-1)));
   else if (match[1] === "remove") lines.splice(index, 1);
   else if (lines[index] && lines[swap]) [lines[index], lines[swap]] = [lines[swap], lines[index]];
   return { ...form, lines };

@@ -1,11 +1,11 @@
-import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { InvoiceCheck, InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
-import { and, asc, count, desc, eq, isNull, or } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, or } from "drizzle-orm";
+import { byName } from "../customers/search.ts";
 import {
   type Customer,
   customers,
-  type Invoice,
   invoices,
   type Organisation,
   organisations,
@@ -13,30 +13,34 @@ import {
   requests,
 } from "../tables.ts";
 
-/** How an invoice stands. */
-export type InvoiceState = "open" | "partly-paid" | "paid" | "overdue";
-
-/** How an invoice stands on a day. */
-export function stateOf(
-  { payable, paid, dueDate }: Pick<Invoice, "payable" | "paid" | "dueDate">,
-  today: string,
-): InvoiceState {
-  if (paid >= payable) return "paid";
-  if (dueDate < today) return "overdue";
-  return paid > 0 ? "partly-paid" : "open";
-}
-
 const partiesStatement = `select
     json_build_object('id', o.id, 'name', o.name, 'taxId', o.tax_id, 'street', o.street, 'postcode', o.postcode,
-      'city', o.city, 'country', o.country, 'iban', o.iban, 'currency', o.currency, 'paymentDays', o.payment_days
+      'city', o.city, 'country', o.country, 'iban', o.iban, 'currency', o.currency, 'paymentDays', o.payment_days,
+      'registrationId', o.registration_id, 'email', o.email, 'phone', o.phone, 'paymentDetails', o.payment_details,
+      'taxRates', o.tax_rates, 'language', o.language, 'invoiceSeries', o.invoice_series,
+      'creditNoteSeries', o.credit_note_series, 'logoKey', o.logo_key, 'logoSha256', o.logo_sha256,
+      'logoType', o.logo_type
     ) as seller,
     case when c.id is not null then json_build_object('id', c.id, 'organisationId', c.organisation_id,
       'name', c.name, 'taxId', c.tax_id, 'street', c.street, 'postcode', c.postcode, 'city', c.city,
-      'country', c.country, 'email', c.email) end as customer
+      'country', c.country, 'email', c.email, 'registrationId', c.registration_id, 'phone', c.phone,
+      'reference', c.reference, 'language', c.language, 'paymentDays', c.payment_days, 'notes', c.notes,
+      'archivedAt', c.archived_at, 'createdAt', c.created_at, 'updatedAt', c.updated_at) end as customer
   from unnest($1::uuid[], $2::uuid[]) with ordinality as w (seller_id, customer_id, place)
   join organisations o on o.id = w.seller_id
   left join customers c on c.id = w.customer_id and c.organisation_id = o.id
   order by w.place`;
+
+/** The most customers that a form offers at once. */
+const mostChoices = 300;
+
+/** What the invoice-generator's check found, as its reply says it. */
+function checkOf(reply: unknown): InvoiceCheck | undefined {
+  const said = reply as InvoiceGenerated | null;
+  return said?.outcome === "generated" ? said.invoice.check : undefined;
+}
+
+export type InvoiceQueries = ReturnType<typeof invoiceQueries>;
 
 /** What the invoice pages read; every question names the organisation, so none sees another's. */
 export function invoiceQueries({ query, pool }: Database) {
@@ -61,37 +65,6 @@ export function invoiceQueries({ query, pool }: Database) {
     parties: (sellerId: string, customerId: string | undefined) =>
       parties({ sellerId, customerId: customerId ?? null }),
 
-    /** A page of the list, latest first. */
-    page: async (organisationId: string, page: number, size: number) => {
-      const mine = eq(invoices.organisationId, organisationId);
-      const [rows, [total]] = await Promise.all([
-        query
-          .select()
-          .from(invoices)
-          .where(mine)
-          .orderBy(desc(invoices.issueDate), desc(invoices.number))
-          .limit(size)
-          .offset((page - 1) * size),
-        query.select({ count: count() }).from(invoices).where(mine),
-      ]);
-      return { rows, total: total?.count ?? 0 };
-    },
-
-    /** Requests for invoices that have no answer yet. */
-    waiting: (organisationId: string) =>
-      query
-        .select()
-        .from(requests)
-        .where(
-          and(
-            eq(requests.organisationId, organisationId),
-            eq(requests.kind, "generate-invoice"),
-            isNull(requests.outcome),
-          ),
-        )
-        .orderBy(desc(requests.requestedAt))
-        .limit(20),
-
     /** One invoice with the command it was made from and its payments. */
     one: async (organisationId: string, id: string) => {
       const [found] = await query
@@ -107,7 +80,9 @@ export function invoiceQueries({ query, pool }: Database) {
         .orderBy(asc(payments.date), asc(payments.recordedAt));
       return {
         invoice: found.invoices,
-        command: found.requests.command as GenerateInvoice,
+        command: found.requests.command,
+        requestedAt: found.requests.requestedAt,
+        check: checkOf(found.requests.reply),
         payments: paid,
       };
     },
@@ -118,12 +93,27 @@ export function invoiceQueries({ query, pool }: Database) {
       return row;
     },
 
-    customers: (organisationId: string) =>
+    /** Customers to choose from where there is no script to search with, the chosen one among them. */
+    customerChoices: (organisationId: string, chosen: string | undefined) =>
+      query
+        .select({ id: customers.id, name: customers.name, city: customers.city })
+        .from(customers)
+        .where(
+          and(
+            eq(customers.organisationId, organisationId),
+            or(isNull(customers.archivedAt), eq(customers.id, chosen ?? organisationId)),
+          ),
+        )
+        .orderBy(desc(eq(customers.id, chosen ?? organisationId)), byName)
+        .limit(mostChoices),
+
+    /** The credit notes that correct an invoice, oldest first. */
+    creditNotesOf: (organisationId: string, id: string) =>
       query
         .select()
-        .from(customers)
-        .where(eq(customers.organisationId, organisationId))
-        .orderBy(asc(customers.name)),
+        .from(invoices)
+        .where(and(eq(invoices.correctsId, id), eq(invoices.organisationId, organisationId)))
+        .orderBy(asc(invoices.recordedAt)),
 
     /** Keeps a customer; told again, nothing changes. */
     addCustomer: async (customer: typeof customers.$inferInsert) => {

@@ -1,22 +1,24 @@
+import { type PaymentMethod, paymentMethods } from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
-import { formatMoney } from "@recibo/common/invoicing/money";
 import { parseAmount } from "@recibo/common/invoicing/parse-amount";
 import { isId, newId } from "@recibo/common/uuid";
 import express, { type Router } from "express";
 import { z } from "zod";
 import type { OutboxRow } from "../asking/outbox.ts";
+import { type Words, wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
 import { personOf, type SignedIn } from "../web/session.ts";
 import { invoicePage, type PaymentForm } from "./invoice-page.ts";
-import type { invoiceQueries } from "./invoices.ts";
+import type { InvoiceQueries } from "./invoices.ts";
+import { amountProblemText } from "./problem-text.ts";
 import { recordPayment } from "./record-payment.ts";
 
 /** Recording a payment on an invoice's page. */
 export function paymentRoutes(options: {
   database: Database;
-  queries: ReturnType<typeof invoiceQueries>;
+  queries: InvoiceQueries;
   offer: (rows: OutboxRow[]) => void;
   /** Hears which organisation's pages changed, by which payment. */
   onPayment: (organisationId: string, payment: { id: string; by: SignedIn }) => void;
@@ -29,18 +31,18 @@ export function paymentRoutes(options: {
     const found = isId(invoiceId) ? await queries.one(organisationId, invoiceId) : undefined;
     if (!found) throw notFound();
     const { currency, issueDate } = found.invoice;
-    const typed = { date: field(request.body, "date"), amount: field(request.body, "amount") };
-    const paymentId = field(request.body, "paymentId");
-    const form: PaymentForm = { id: isId(paymentId) ? paymentId : newId(), ...typed };
-    const { amount, errors } = checkPayment(form, currency, issueDate);
+    const words = wordsOf(response);
+    const form = readPaymentForm(request.body);
+    const { amount, errors } = checkPayment(form, currency, issueDate, words);
     if (Object.keys(errors).length > 0)
       return invoicePage(request, response, queries, { form, errors });
-    const payment = { paymentId: form.id, organisationId, invoiceId, date: form.date, amount };
+    const { id: paymentId, date, method } = form;
+    const payment = { paymentId, organisationId, invoiceId, date, amount, method };
     const outcome = await recordPayment(database, offer, payment, request.click);
     if (outcome.kind === "no-such-invoice") throw notFound();
     if (outcome.kind === "too-much") {
-      const open = formatMoney(outcome.open, currency, "en");
-      const tooMuch = { amount: `Only ${open} is open on this invoice.` };
+      const open = words.money(outcome.open, currency);
+      const tooMuch = { amount: words.t("invoices:errors.payment-too-much", { open }) };
       return invoicePage(request, response, queries, { form, errors: tooMuch });
     }
     request.log.info({ correlationId: form.id, organisationId, invoiceId }, "payment recorded");
@@ -50,18 +52,30 @@ export function paymentRoutes(options: {
   return routes;
 }
 
+function readPaymentForm(body: unknown): PaymentForm {
+  const id = field(body, "paymentId");
+  const method = field(body, "method") as PaymentMethod;
+  return {
+    id: isId(id) ? id : newId(),
+    date: field(body, "date"),
+    amount: field(body, "amount"),
+    method: paymentMethods.includes(method) ? method : "transfer",
+  };
+}
+
 function checkPayment(
   form: PaymentForm,
   currency: string,
   issueDate: string,
+  words: Words,
 ): { amount: number; errors: FormErrors } {
+  const { t } = words;
   const errors: FormErrors = {};
-  if (!z.iso.date().safeParse(form.date).success) errors.date = "Enter the date the money arrived.";
-  else if (form.date > today())
-    errors.date = "The date is in the future; a payment is recorded once it arrived.";
-  else if (form.date < issueDate) errors.date = "The date is before the invoice was issued.";
+  if (!z.iso.date().safeParse(form.date).success) errors.date = t("invoices:errors.payment-date");
+  else if (form.date > today()) errors.date = t("invoices:errors.payment-in-future");
+  else if (form.date < issueDate) errors.date = t("invoices:errors.before-issue");
   const amount = parseAmount(form.amount, currency);
-  if (!amount.ok) errors.amount = amount.message;
-  else if (amount.minor <= 0) errors.amount = "Enter an amount above zero.";
+  if (!amount.ok) errors.amount = amountProblemText(amount.code, form.amount, currency, words);
+  else if (amount.minor <= 0) errors.amount = t("invoices:errors.payment-not-positive");
   return { amount: amount.ok ? amount.minor : 0, errors };
 }

@@ -1,4 +1,8 @@
-import { type PaymentRecorded, paymentRecorded } from "@recibo/common/contracts/payment-recorded";
+import {
+  type PaymentMethod,
+  type PaymentRecorded,
+  paymentRecorded,
+} from "@recibo/common/contracts/payment-recorded";
 import type { Database } from "@recibo/common/database/database";
 import { encodeHeaders } from "@recibo/common/messaging/envelope";
 import { within } from "@recibo/common/telemetry/spans";
@@ -16,6 +20,8 @@ export type Payment = {
   date: string;
   /** Minor units of the invoice's currency, above zero. */
   amount: number;
+  /** How it came in; by transfer unless said otherwise. */
+  method?: PaymentMethod;
 };
 
 /** How recording ended; `open` is what was left to pay, in minor units. */
@@ -51,24 +57,24 @@ type Kept = { outcome: PaymentOutcome; message?: OutboxRow };
 
 async function keep(client: pg.PoolClient, payment: Payment): Promise<Kept> {
   const { rows } = await client.query<{
-    payable: number;
-    paid: number;
+    outstanding: number;
     currency: string;
     known: boolean;
   }>(
-    `select payable, paid, currency, exists (select from payments where id = $3) as known
+    `select outstanding, currency, exists (select from payments where id = $3) as known
       from invoices where id = $1 and organisation_id = $2 for update`,
     [payment.invoiceId, payment.organisationId, payment.paymentId],
   );
   const invoice = rows[0];
   if (!invoice) return { outcome: { kind: "no-such-invoice" } };
   if (invoice.known) return { outcome: { kind: "recorded" } };
-  const open = invoice.payable - invoice.paid;
+  const open = invoice.outstanding;
   if (payment.amount > open) return { outcome: { kind: "too-much", open } };
   const message = messageOf(payment, invoice.currency);
   const written = await client.query<{ position: number }>(
     `with paid as (update invoices set paid = paid + $5 where id = $3),
-      kept as (insert into payments (id, organisation_id, invoice_id, paid_on, amount) values ($1, $2, $3, $4, $5))
+      kept as (insert into payments (id, organisation_id, invoice_id, paid_on, amount, method)
+        values ($1, $2, $3, $4, $5, $9))
       insert into outbox (topic, key, value, headers) values ($6, $2::uuid::text, $7, $8) returning position`,
     [
       payment.paymentId,
@@ -79,6 +85,7 @@ async function keep(client: pg.PoolClient, payment: Payment): Promise<Kept> {
       message.topic,
       message.value,
       JSON.stringify(message.headers),
+      payment.method ?? "transfer",
     ],
   );
   const position = written.rows[0]?.position as number;

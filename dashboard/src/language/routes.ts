@@ -4,6 +4,7 @@ import express, { type RequestHandler, type Router } from "express";
 import { users } from "../tables.ts";
 import { field } from "../web/form.ts";
 import { localPath } from "../web/local-path.ts";
+import { keepPerson } from "../web/session.ts";
 import { isLanguage } from "./languages.ts";
 import { preferredLanguage, wordsIn } from "./words.ts";
 
@@ -37,7 +38,7 @@ export function languageRoutes({
       const { person } = request.session;
       if (person) {
         await database.query.update(users).set({ language }).where(eq(users.id, person.userId));
-        request.session.person = { ...person, language };
+        await keepPerson(request, { ...person, language });
       }
     }
     response.redirect(303, localPath(field(request.body, "next")));

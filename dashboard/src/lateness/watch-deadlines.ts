@@ -7,7 +7,7 @@ import type { Live } from "../live/live-server.ts";
 import { type Deadlines, type NoticedLate, noticeLate } from "./notice-late.ts";
 
 /** How often is looked for requests that have become late, in milliseconds. */
-const lookEvery = 1_000;
+const lookEvery = 2_000;
 
 const lateRequests = new Counter({
   name: "recibo_late_requests_total",

@@ -1,3 +1,4 @@
+import { problemText } from "../invoices/problem-text.ts";
 import type { Words } from "../language/words.ts";
 import type { Facts } from "./facts.ts";
 import { sentence } from "./sentence.ts";
@@ -82,7 +83,7 @@ function plainTelling(facts: Facts, words: Words): Telling {
     case "rejected":
       return {
         title: t(`notifications:not-done.${facts.asked}`),
-        message: facts.problems.map(({ message }) => message).join(" "),
+        message: facts.problems.map((problem) => problemText(problem, words)).join(" "),
         href: `/requests/${facts.requestId}`,
       };
     case "failed":

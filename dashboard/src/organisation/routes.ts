@@ -1,85 +1,91 @@
 import type { Database } from "@recibo/common/database/database";
-import { countryCodes, countryName, isKnownCountry } from "@recibo/common/invoicing/countries";
-import { currencyCodes, isKnownCurrency } from "@recibo/common/invoicing/currencies";
-import { compactIban, isValidIban } from "@recibo/common/invoicing/iban";
-import { eq } from "drizzle-orm";
-import express, { type Response, type Router } from "express";
-import { z } from "zod";
-import { organisations } from "../tables.ts";
+import type { DocumentStore } from "@recibo/common/documents/document-store";
+import express, { type Request, type Response, type Router } from "express";
+import { checkParty } from "../customers/check-party.ts";
+import { countryOptions, currencyOptions } from "../language/countries.ts";
+import { wordsOf } from "../language/words.ts";
 import { checkForm, type FormErrors, field } from "../web/form.ts";
-import { personOf } from "../web/session.ts";
+import { keepPerson, personOf } from "../web/session.ts";
+import { detailsFields, detailsForm } from "./details-form.ts";
+import { presetsOf } from "./first-country.ts";
+import { invoicingRoutes } from "./invoicing-routes.ts";
+import { logoRoutes } from "./logo-routes.ts";
+import { createOrganisations } from "./organisations.ts";
+import { paymentFields, paymentForm } from "./payment-form.ts";
 
-const words = (name: string, most: number) =>
-  z.string().trim().min(1, `Enter ${name}.`).max(most, `At most ${most} characters.`);
-
-const organisationForm = z.object({
-  name: words("the legal name", 200),
-  taxId: z.string().trim().max(40, "At most 40 characters."),
-  street: words("street and number", 200),
-  postcode: words("the postcode", 20),
-  city: words("the city", 100),
-  country: z.string().refine(isKnownCountry, "Choose a country."),
-  iban: z
-    .string()
-    .transform(compactIban)
-    .refine(
-      (iban) => iban === "" || isValidIban(iban),
-      "This is not an IBAN: its check digits do not fit. Compare it with your bank's.",
-    ),
-  currency: z.string().refine(isKnownCurrency, "Choose a currency."),
-  paymentDays: z
-    .string()
-    .trim()
-    .regex(/^\d{1,3}$/, "Enter a number of days from 0 to 365.")
-    .transform(Number)
-    .pipe(z.number().max(365, "Enter a number of days from 0 to 365.")),
-});
-
-const fields = Object.keys(organisationForm.shape);
-
-/** The organisation's details, as printed on its invoices. */
-export function organisationRoutes({ database }: { database: Database }): Router {
-  const { query } = database;
+/** The organisation's details: who it is, how it is paid, how it invoices, its logo. */
+export function organisationRoutes(options: {
+  database: Database;
+  documents: DocumentStore;
+}): Router {
+  const organisations = createOrganisations(options.database);
   const routes = express.Router();
 
   routes.get("/organisation", async (request, response) => {
-    const { organisationId } = personOf(request);
-    const [organisation] = await query
-      .select()
-      .from(organisations)
-      .where(eq(organisations.id, organisationId));
-    show(response, 200, { ...organisation }, {}, request.query.saved === "1");
+    const organisation = await organisations.one(personOf(request).organisationId);
+    showDetails(response, 200, organisation, {}, request.query.saved === "1");
   });
 
   routes.post("/organisation", async (request, response) => {
     const person = personOf(request);
-    const { value, errors } = checkForm(organisationForm, request.body);
-    if (errors) {
-      const typed = Object.fromEntries(fields.map((name) => [name, field(request.body, name)]));
-      return show(response, 422, typed, errors, false);
-    }
-    await query.update(organisations).set(value).where(eq(organisations.id, person.organisationId));
-    request.session.person = { ...person, organisationName: value.name };
+    const words = wordsOf(response);
+    const { value, errors } = checkParty(words, detailsForm(words), request.body);
+    if (errors) return showDetails(response, 422, typed(detailsFields, request), errors, false);
+    const before = await organisations.one(person.organisationId);
+    const presets = before.country === "" ? presetsOf(words, value.country) : {};
+    await organisations.change(person.organisationId, { ...presets, ...value });
+    await keepPerson(request, { ...person, organisationName: value.name });
     response.redirect(303, "/organisation?saved=1");
   });
 
+  routes.get("/organisation/payment", async (request, response) => {
+    const organisation = await organisations.one(personOf(request).organisationId);
+    const form = { ...organisation, paymentDays: String(organisation.paymentDays) };
+    showPayment(response, 200, form, {}, request.query.saved === "1");
+  });
+
+  routes.post("/organisation/payment", async (request, response) => {
+    const { organisationId } = personOf(request);
+    const { value, errors } = checkForm(paymentForm(wordsOf(response)), request.body);
+    if (errors) return showPayment(response, 422, typed(paymentFields, request), errors, false);
+    await organisations.change(organisationId, value);
+    response.redirect(303, "/organisation/payment?saved=1");
+  });
+
+  routes.use(invoicingRoutes({ organisations }), logoRoutes({ ...options, organisations }));
   return routes;
 }
 
-function show(
+function typed(names: readonly string[], { body }: Request): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, field(body, name)]));
+}
+
+function showDetails(
   response: Response,
   status: number,
   form: object,
   errors: FormErrors,
   saved: boolean,
 ): void {
+  const words = wordsOf(response);
   response.status(status).render("organisation", {
-    title: "Organisation",
-    active: "organisation",
-    form,
-    errors,
-    saved,
-    currencies: currencyCodes,
-    countries: countryCodes.map((code) => ({ code, name: countryName(code) })),
+    ...{ title: words.t("organisation:heading"), active: "organisation", section: "details" },
+    ...{ form, errors, saved },
+    countries: countryOptions(words),
+  });
+}
+
+function showPayment(
+  response: Response,
+  status: number,
+  form: object,
+  errors: FormErrors,
+  saved: boolean,
+): void {
+  const words = wordsOf(response);
+  response.status(status).render("organisation-payment", {
+    ...{ title: words.t("organisation:payment.heading"), active: "organisation" },
+    ...{ section: "payment", form, errors, saved },
+    currencies: currencyOptions(words),
   });
 }

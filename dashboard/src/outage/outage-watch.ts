@@ -2,7 +2,7 @@ import type { Health } from "@recibo/common/service/health";
 import { type Outage, outageOf } from "./outage.ts";
 
 /** How often the parts are looked at, in milliseconds. */
-const lookEvery = 1_000;
+const lookEvery = 2_000;
 
 /** Knows what people are to be told about an outage. */
 export type OutageWatch = {

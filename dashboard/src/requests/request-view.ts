@@ -1,6 +1,7 @@
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { ScoreCalculated } from "@recibo/common/contracts/score-calculated";
 import type { Problem } from "@recibo/common/contracts/shapes";
+import { problemText } from "../invoices/problem-text.ts";
 import type { Words } from "../language/words.ts";
 import type { AskedRequest } from "../tables.ts";
 
@@ -56,17 +57,33 @@ export function viewOf(
   return {
     id: request.id,
     kind: request.kind,
-    title: isInvoice
-      ? words.t("requests:title.invoice", { customer: request.command.buyer.name })
-      : words.t("requests:title.score"),
+    title: titleOf(request, words),
     state,
     stateText: again ? words.t("requests:state.again") : stateText(request, state, words, outage),
-    problems: problemsOfReply(reply),
+    problems: problemsOfReply(reply).map((each) => ({
+      ...each,
+      message: problemText(each, words),
+    })),
     links: linksOf(reply, words),
-    correctHref: isInvoice && state === "rejected" ? `/invoices/new?correct=${request.id}` : null,
+    correctHref: isInvoice && state === "rejected" ? correctHref(request) : null,
     refresh: request.outcome === null || again,
     lateSince: request.lateNoticedAt,
   };
+}
+
+function titleOf({ kind, command }: AskedRequest, { t }: Words): string {
+  if (kind !== "generate-invoice") return t("requests:title.score");
+  const customer = command.buyer.name;
+  return command.type === "credit-note"
+    ? t("requests:title.credit-note", { customer })
+    : t("requests:title.invoice", { customer });
+}
+
+/** Where what was rejected is put right: a credit note on the invoice that it corrects. */
+function correctHref({ id, command }: AskedRequest): string {
+  return command.type === "credit-note" && command.corrects
+    ? `/invoices/${command.corrects.invoiceId}/credit`
+    : `/invoices/new?correct=${id}`;
 }
 
 function stateText(
@@ -87,9 +104,9 @@ function stateText(
         worker,
       });
     case "generated":
-      return t("requests:state.generated", {
-        number: reply?.outcome === "generated" ? reply.invoice.number : "",
-      });
+      return request.command.type === "credit-note"
+        ? t("requests:state.credit-note", { number: numberOf(reply) })
+        : t("requests:state.generated", { number: numberOf(reply) });
     case "calculated":
       return t("requests:state.calculated", {
         points: reply?.outcome === "calculated" ? reply.score.points : "",
@@ -101,6 +118,10 @@ function stateText(
     default:
       return state satisfies never;
   }
+}
+
+function numberOf(reply: InvoiceGenerated | ScoreCalculated | null): string {
+  return reply?.outcome === "generated" ? reply.invoice.number : "";
 }
 
 function problemsOfReply(reply: InvoiceGenerated | ScoreCalculated | null): Problem[] {
@@ -115,8 +136,13 @@ function linksOf(
 ): RequestView["links"] {
   if (reply?.outcome === "generated") {
     const invoice = `/invoices/${reply.invoice.id}`;
+    const { number, type } = reply.invoice;
+    const text =
+      type === "credit-note"
+        ? t("requests:links.credit-note", { number })
+        : t("requests:links.invoice", { number });
     return [
-      { href: invoice, text: t("requests:links.invoice", { number: reply.invoice.number }) },
+      { href: invoice, text },
       { href: `${invoice}/pdf`, text: t("requests:links.pdf") },
     ];
   }

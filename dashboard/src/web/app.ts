@@ -5,8 +5,10 @@ import compression from "compression";
 import cookieParser from "cookie-parser";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import { pinoHttp } from "pino-http";
+import { withoutToken } from "../accounts/invitation-link.ts";
 import { languages, ownName } from "../language/languages.ts";
 import { inReadersLanguage } from "../language/routes.ts";
+import { logoUpload } from "../organisation/logo-upload.ts";
 import { outages } from "../outage/outage.ts";
 import { assetRoutes } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
@@ -29,6 +31,8 @@ export function createApp(options: {
   formCheck: RequestHandler;
   locals: RequestHandler;
   open: Router[];
+  /** What of the rest is not for everybody who is signed in. */
+  rights: RequestHandler;
   signedIn: Router[];
 }): Express {
   const app = express();
@@ -50,11 +54,12 @@ export function createApp(options: {
   // A form of 1,000 lines has 5,000 fields.
   app.use(
     express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
+    logoUpload(),
     withoutNul(),
   );
   app.use(formsInTurn(), cookieParser(), options.session, prolongSession, inReadersLanguage);
   app.use(options.formCheck, options.locals, ...options.open);
-  app.use(requireSignIn, ...options.signedIn);
+  app.use(requireSignIn, options.rights, ...options.signedIn);
   app.use(unknownPage, showError);
   return app;
 }
@@ -66,7 +71,7 @@ function requestLog(log: Logger): RequestHandler {
     genReqId: () => newId(),
     customLogLevel: (_request, response) => (response.statusCode >= 500 ? "warn" : "debug"),
     serializers: {
-      req: ({ id, method, url }) => ({ id, method, url }),
+      req: ({ id, method, url }) => ({ id, method, url: withoutToken(url) }),
       res: ({ statusCode }) => ({ statusCode }),
     },
     wrapSerializers: true,

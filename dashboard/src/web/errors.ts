@@ -70,6 +70,7 @@ function fallbackLocals(request: Request) {
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    role: person.role ?? "member",
     operator: person.operator === true,
   };
   return {

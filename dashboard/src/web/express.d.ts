@@ -8,5 +8,7 @@ declare module "express-serve-static-core" {
     log: Logger;
     /** The span of this request, when it is traced. */
     click?: Click;
+    /** Set when a file was sent that is larger than is read; see organisation/logo-upload.ts. */
+    fileTooLarge?: boolean;
   }
 }

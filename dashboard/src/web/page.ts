@@ -6,9 +6,12 @@ import type { OutageWatch } from "../outage/outage-watch.ts";
 export type Area =
   | "home"
   | "invoices"
+  | "customers"
   | "score"
   | "notifications"
   | "organisation"
+  | "members"
+  | "account"
   | "dead-letters"
   | "";
 
@@ -53,6 +56,7 @@ async function layoutLocals(
     name: person.name,
     email: person.email,
     organisation: { id: person.organisationId, name: person.organisationName },
+    role: person.role ?? "member",
     operator: person.operator === true,
   };
   return {

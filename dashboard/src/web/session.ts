@@ -1,19 +1,25 @@
 import type { Database } from "@recibo/common/database/database";
-import { groupWhileBusy } from "@recibo/common/group-while-busy";
-import connectPgSimple from "connect-pg-simple";
 import type { Request, RequestHandler } from "express";
-import expressSession, { type SessionData } from "express-session";
+import expressSession from "express-session";
 import type { Language } from "../language/languages.ts";
+import type { Role } from "../tables.ts";
+import { sessionStore } from "./session-store.ts";
 
-/** Who is signed in; what a session holds. */
+/**
+ * Who is signed in. A session says whose it is; all the rest is looked up with each page, form and socket,
+ * so that what somebody may do changes at once.
+ */
 export type SignedIn = {
   userId: string;
   email: string;
   name: string;
   organisationId: string;
   organisationName: string;
-  /** Whether the account was an operator's at sign-in; what it may do is looked up each time. */
+  role?: Role;
+  /** Whether they look after dead letters and topics, for all organisations. */
   operator?: boolean;
+  /** How often the password had been changed when the session was opened; another change ends it. */
+  passwordVersion?: number;
   /** The language of the account. */
   language?: Language;
 };
@@ -21,6 +27,8 @@ export type SignedIn = {
 declare module "express-session" {
   interface SessionData {
     person?: SignedIn;
+    /** The browser that signed in, as it calls itself. */
+    agent?: string;
     /** The day the session was last prolonged, so that a click does not cost a write. */
     day?: string;
   }
@@ -32,16 +40,10 @@ export function createSessions(
   settings: { secret: string; days: number },
   secure: boolean,
 ): RequestHandler {
-  const Store = groupingStore(pool);
   return expressSession({
     name: secure ? "__Host-recibo" : "recibo",
     secret: settings.secret,
-    store: new Store({
-      pool,
-      tableName: "session",
-      disableTouch: true,
-      pruneSessionInterval: 3_600,
-    }),
+    store: sessionStore(pool),
     resave: false,
     saveUninitialized: false,
     cookie: {
@@ -53,27 +55,6 @@ export function createSessions(
     },
     proxy: secure,
   });
-}
-
-/** A store whose look-ups that come together share one prepared statement: every page and click begins with one. */
-function groupingStore(pool: Database["pool"]) {
-  const find = groupWhileBusy(async (ids: string[]) => {
-    const { rows } = await pool.query<{ sid: string; sess: SessionData }>({
-      name: "find-sessions",
-      text: "select sid, sess from session where sid = any($1) and expire >= now()",
-      values: [ids],
-    });
-    const found = new Map(rows.map(({ sid, sess }) => [sid, sess]));
-    return ids.map((id) => found.get(id) ?? null);
-  }, 100);
-  return class extends connectPgSimple(expressSession) {
-    override get(
-      sid: string,
-      callback: (error: unknown, session?: SessionData | null) => void,
-    ): void {
-      find(sid).then((session) => callback(null, session), callback);
-    }
-  };
 }
 
 /** Prolongs the session of who comes back, at most once a day. */
@@ -88,7 +69,16 @@ export async function signIn(request: Request, person: SignedIn): Promise<void> 
   await new Promise<void>((resolve, reject) =>
     request.session.regenerate((error) => (error ? reject(error) : resolve())),
   );
+  await keepPerson(request, person);
+}
+
+/**
+ * Keeps what is known of the signed-in person in the session, before the answer goes out: the browser's next
+ * page may be asked for sooner than the session's own end-of-request write.
+ */
+export async function keepPerson(request: Request, person: SignedIn): Promise<void> {
   request.session.person = person;
+  request.session.agent = request.get("user-agent")?.slice(0, 300) ?? "";
   await new Promise<void>((resolve, reject) =>
     request.session.save((error) => (error ? reject(error) : resolve())),
   );

@@ -4,12 +4,11 @@ import type { DocumentStore } from "@recibo/common/documents/document-store";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Service } from "@recibo/common/service/run-service";
 import type { Express, RequestHandler } from "express";
-import { createAccounts } from "../accounts/accounts.ts";
-import { accountRoutes } from "../accounts/routes.ts";
-import { limitTries } from "../accounts/sign-in-tries.ts";
+import { accountPages } from "../accounts/pages.ts";
 import type { Ask } from "../asking/ask.ts";
 import type { Relay } from "../asking/relay.ts";
 import type { configuration } from "../configuration.ts";
+import { customerRoutes } from "../customers/routes.ts";
 import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
 import { homeRoutes } from "../home/routes.ts";
@@ -26,6 +25,7 @@ import { requestRoutes } from "../requests/routes.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
+import { routesOf } from "./routes-of.ts";
 import { formProtection, securityHeaders } from "./security.ts";
 import type { SignedIn } from "./session.ts";
 
@@ -47,14 +47,14 @@ export function createSite(parts: {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { http, session, operators } = service.configuration;
   const forms = formProtection(session.secret, http.secure);
-  const isOperator = (email: string) => operators.emails.includes(email);
+  const people = accountPages({ database, operators, live, demo });
   const onPayment = (organisationId: string, payment?: { id: string; by: SignedIn }) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
     if (!payment) return;
     const done = { organisationId, paymentId: payment.id, by: payment.by };
     void tellOfPayment({ database, live, log: service.log }, done);
   };
-  return createApp({
+  const app = createApp({
     log: service.log,
     version: service.version,
     secure: http.secure,
@@ -67,23 +67,20 @@ export function createSite(parts: {
       demo: demo !== undefined,
       outage: parts.outage,
     }),
-    open: [
-      languageRoutes({ database, secure: http.secure }),
-      accountRoutes({
-        accounts: createAccounts(database, isOperator),
-        tries: limitTries(database),
-        live,
-        demo,
-      }),
-    ],
+    open: [languageRoutes({ database, secure: http.secure }), ...people.open],
+    rights: people.rights,
     signedIn: [
+      ...people.signedIn,
       homeRoutes({ database }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
       scoreRoutes({ database, ask }),
       notificationRoutes({ inbox, live }),
-      organisationRoutes({ database }),
+      organisationRoutes({ database, documents }),
+      customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
     ],
   });
+  service.log.debug({ routes: routesOf(app) }, "routes");
+  return app;
 }

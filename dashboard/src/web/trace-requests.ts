@@ -2,6 +2,7 @@ import { attributes as named } from "@recibo/common/telemetry/attributes";
 import { preciseNow, sampledOf, tracing } from "@recibo/common/telemetry/spans";
 import { newSpanId, newTraceId } from "@recibo/common/telemetry/trace-context";
 import type { Request, RequestHandler } from "express";
+import { withoutToken } from "../accounts/invitation-link.ts";
 
 /** A browser's request as the first span of a trace. */
 export type Click = {
@@ -40,7 +41,7 @@ export function traceRequests(): RequestHandler {
         attributes: {
           [named.httpMethod]: method,
           [named.httpRoute]: route,
-          [named.urlPath]: path,
+          [named.urlPath]: withoutToken(path),
           [named.httpStatus]: response.statusCode,
         },
         ...(response.statusCode >= 500 && { error: new Error(`status ${response.statusCode}`) }),

@@ -1,5 +1,6 @@
 import { cleanText } from "./clean-text.ts";
 import type { InvoiceFonts } from "./invoice-fonts.ts";
+import type { PrintedLogo } from "./logo-picture.ts";
 import type { DocumentFont, PdfFile } from "./pdf-file.ts";
 
 /** Red, green and blue from 0 to 1, as the operand of a PDF operator. */
@@ -75,6 +76,12 @@ export class Canvas {
     const natural = this.width(text, style);
     if (natural <= width) return style;
     return { ...style, size: Math.floor(((style.size * width) / natural) * 10) / 10 };
+  }
+
+  /** A picture, its upper left corner at `x` and `y`. */
+  picture(picture: PrintedLogo, x: number, y: number, size: { width: number; height: number }) {
+    const [width, height] = [coordinate(size.width), coordinate(size.height)].map(Number);
+    if (width && height) this.#file.drawPicture(picture, x, y, { width, height });
   }
 
   box(x: number, y: number, width: number, height: number, colour: Colour) {

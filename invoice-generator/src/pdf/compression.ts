@@ -16,5 +16,19 @@ export function compress(data: Uint8Array): Uint8Array {
 
 /** Says that this very array goes into many documents, so that it is compressed for the first only. */
 export function compressOnce(data: Uint8Array) {
-  compressedOnce.set(data, undefined);
+  if (!compressedOnce.has(data)) compressedOnce.set(data, undefined);
+}
+
+const compressedTexts = new Map<string, Uint8Array>();
+const TEXTS_KEPT = 64;
+
+/** Like {@link compress}, for texts that many documents have in common though not as the same array. */
+export function compressText(data: Uint8Array): Uint8Array {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");
+  const known = compressedTexts.get(text);
+  if (known) return known;
+  const compressed = zlibSync(data, { level: 6 });
+  if (compressedTexts.size >= TEXTS_KEPT) compressedTexts.clear();
+  compressedTexts.set(text, compressed);
+  return compressed;
 }

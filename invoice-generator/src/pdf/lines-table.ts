@@ -1,10 +1,10 @@
 import type { InvoiceLine } from "@recibo/common/contracts/shapes";
 import { formatAmount } from "@recibo/common/invoicing/money";
-import { lineNet } from "@recibo/common/invoicing/totals";
-import type { Canvas, TextStyle } from "./canvas.ts";
-import type { PageFlow } from "./page-flow.ts";
+import { needsExemptionReason, taxCategoryOf } from "@recibo/common/invoicing/tax-categories";
+import { lineAmounts } from "@recibo/common/invoicing/totals";
+import type { TextStyle } from "./canvas.ts";
 import { COLOUR, LEADING, PAGE, STYLE } from "./page-layout.ts";
-import type { PrintableInvoice } from "./printable-invoice.ts";
+import type { Paper } from "./paper.ts";
 import { printedQuantity, printedRate } from "./words.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -25,6 +25,8 @@ const ROW_PADDING = 9;
 type Row = {
   description: string[];
   quantity: string[];
+  /** What was taken off, below the description. */
+  discount: string[];
   height: number;
   net: number;
   line: InvoiceLine;
@@ -36,68 +38,92 @@ type Row = {
  *
  * @param tail height of what must stay on the page of the last row, so that totals never stand alone
  */
-export function drawLines(canvas: Canvas, flow: PageFlow, invoice: PrintableInvoice, tail: number) {
-  const { currency } = invoice;
-  const rows = invoice.lines.map((line) => layOut(canvas, line));
+export function drawLines(paper: Paper, tail: number) {
+  const { flow, words, invoice } = paper;
+  const amount = (minor: number) => formatAmount(minor, invoice.currency, words.locale);
+  const rows = invoice.lines.map((line) => layOut(paper, line));
   const after = (index: number) => (index === rows.length - 1 ? tail : CARRY_HEIGHT);
   flow.keep(HEAD_HEIGHT + (rows[0]?.height ?? 0) + after(0));
-  drawTableHead(canvas, flow, currency);
+  drawTableHead(paper);
   let sum = 0;
   rows.forEach((row, index) => {
     if (index > 0 && !flow.fits(row.height + after(index))) {
-      drawSum(canvas, flow, "Carried forward", formatAmount(sum, currency));
+      drawSum(paper, words.carriedForward, amount(sum));
       flow.newPage();
-      drawTableHead(canvas, flow, currency);
-      drawSum(canvas, flow, "Brought forward", formatAmount(sum, currency));
+      drawTableHead(paper);
+      drawSum(paper, words.broughtForward, amount(sum));
     }
-    drawRow(canvas, flow, row, currency);
+    drawRow(paper, row);
     sum += row.net;
   });
 }
 
-function layOut(canvas: Canvas, line: InvoiceLine): Row {
+function layOut({ canvas, words, invoice }: Paper, line: InvoiceLine): Row {
   const lines = (text: string, column: Column) =>
     wrapText(canvas.clean(text).replaceAll("\n", " "), COLUMNS[column].width, (part) =>
       canvas.width(part, STYLE.body),
     );
+  // The first layout knew no currency that is rounded to less than its minor unit.
+  const currency = invoice.layout > 1 ? invoice.currency : undefined;
+  const { discount: off, net } = lineAmounts(line, currency);
   const description = lines(line.description, "description");
-  const quantity = lines(`${printedQuantity(line.quantity)} ${line.unit ?? ""}`.trim(), "quantity");
-  const height = Math.max(description.length, quantity.length) * LEADING + ROW_PADDING;
-  return { description, quantity, height, net: lineNet(line), line };
+  const amount = printedQuantity(line.quantity, words);
+  const quantity = lines(`${amount} ${line.unit ?? ""}`.trim(), "quantity");
+  const discount = off === 0 ? [] : lines(discountText(line, off), "description");
+  const rows = Math.max(description.length + discount.length, quantity.length);
+  return { description, quantity, discount, height: rows * LEADING + ROW_PADDING, net, line };
+
+  function discountText({ discount: given }: InvoiceLine, minor: number): string {
+    const share = given && "percent" in given ? ` ${printedRate(given.percent, words)}` : "";
+    const taken = formatAmount(-minor, invoice.currency, words.locale).replace("-", "−");
+    return `${words.discount}${share}: ${taken}`;
+  }
 }
 
-function drawTableHead(canvas: Canvas, flow: PageFlow, currency: string) {
+function drawTableHead({ canvas, flow, words, invoice }: Paper) {
   const top = flow.take(HEAD_HEIGHT);
-  canvas.text("Description", PAGE.left, top + 12, STYLE.tableHead);
+  canvas.text(words.description, PAGE.left, top + 12, STYLE.tableHead);
   const headings: [Column, string][] = [
-    ["quantity", "Quantity"],
-    ["unitPrice", "Unit price"],
-    ["taxRate", "Tax"],
-    ["net", `Net ${currency}`],
+    ["quantity", words.quantity],
+    ["unitPrice", words.unitPrice],
+    ["taxRate", words.tax],
+    ["net", `${words.net} ${invoice.currency}`],
   ];
   for (const [column, heading] of headings)
     canvas.textRight(heading, COLUMNS[column].right, top + 12, STYLE.tableHead);
   canvas.box(PAGE.left, top + 19, PAGE.width, 0.9, COLOUR.ink);
 }
 
-function drawRow(canvas: Canvas, flow: PageFlow, row: Row, currency: string) {
-  const { line } = row;
+function drawRow(paper: Paper, row: Row) {
+  const { canvas, flow, words, invoice } = paper;
+  const { line, description, discount, quantity } = row;
   const top = flow.take(row.height);
   const baseline = top + 14;
-  row.description.forEach((text, index) => {
+  description.forEach((text, index) => {
     canvas.text(text, PAGE.left, baseline + index * LEADING, STYLE.body);
   });
-  row.quantity.forEach((text, index) => {
+  discount.forEach((text, index) => {
+    const below = description.length + index;
+    canvas.text(text, PAGE.left, baseline + below * LEADING, STYLE.muted);
+  });
+  quantity.forEach((text, index) => {
     canvas.textRight(text, COLUMNS.quantity.right, baseline + index * LEADING, STYLE.body);
   });
-  drawCell(canvas, "unitPrice", formatAmount(line.unitPrice, currency), baseline, STYLE.body);
-  drawCell(canvas, "taxRate", printedRate(line.taxRate), baseline, STYLE.muted);
-  drawCell(canvas, "net", formatAmount(row.net, currency), baseline, STYLE.body);
+  const amount = (minor: number) => formatAmount(minor, invoice.currency, words.locale);
+  drawCell(paper, "unitPrice", amount(line.unitPrice), baseline, STYLE.body);
+  drawCell(paper, "taxRate", taxText(line, paper), baseline, STYLE.muted);
+  drawCell(paper, "net", amount(row.net), baseline, STYLE.body);
   canvas.box(PAGE.left, top + row.height - 0.5, PAGE.width, 0.5, COLOUR.hairline);
 }
 
+/** The rate, or the category where there is no tax for a reason: the reason stands below the totals. */
+function taxText(line: InvoiceLine, { words }: Paper): string {
+  const category = taxCategoryOf(line);
+  return needsExemptionReason(category) ? category : printedRate(line.taxRate, words);
+}
+
 function drawCell(
-  canvas: Canvas,
+  { canvas }: Paper,
   column: Column,
   text: string,
   baseline: number,
@@ -107,9 +133,10 @@ function drawCell(
   canvas.textRight(text, right, baseline, canvas.fitted(text, width, style));
 }
 
-function drawSum(canvas: Canvas, flow: PageFlow, label: string, amount: string) {
+function drawSum(paper: Paper, label: string, amount: string) {
+  const { canvas, flow } = paper;
   const baseline = flow.take(CARRY_HEIGHT) + 14;
   canvas.text(label, PAGE.left, baseline, STYLE.muted);
-  drawCell(canvas, "net", amount, baseline, STYLE.strong);
+  drawCell(paper, "net", amount, baseline, STYLE.strong);
   canvas.box(PAGE.left, flow.y - 0.5, PAGE.width, 0.5, COLOUR.hairline);
 }

@@ -1,8 +1,12 @@
 import { groupedIban } from "@recibo/common/invoicing/iban";
+import {
+  needsExemptionReason,
+  usualExemptionReason,
+} from "@recibo/common/invoicing/tax-categories";
 import type { Canvas } from "./canvas.ts";
 import type { PageFlow } from "./page-flow.ts";
 import { LEADING, PAGE, STYLE } from "./page-layout.ts";
-import type { PrintableInvoice } from "./printable-invoice.ts";
+import type { Paper } from "./paper.ts";
 import { longDate } from "./words.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -13,21 +17,50 @@ const KEPT_TOGETHER = 260;
 
 type Entry = { label: string; lines: string[] };
 
-/** How, when and where to pay, and what else the seller has to say; may run on over pages. */
-export function drawPayment(canvas: Canvas, flow: PageFlow, invoice: PrintableInvoice) {
-  const iban = invoice.iban?.trim() ? groupedIban(invoice.iban) : undefined;
-  const entries = [
-    layOut(canvas, "Payable by", longDate(invoice.dueDate)),
-    layOut(canvas, "Payment terms", invoice.paymentTerms),
-    layOut(canvas, "IBAN", iban),
-    layOut(canvas, "Reference", invoice.number),
-    layOut(canvas, "Note", invoice.note),
-  ].filter(({ lines }) => lines.length > 0);
+/** Why there is no tax, how, when and where to pay, and what else the seller has to say; may run on over pages. */
+export function drawPayment(paper: Paper) {
+  const { canvas, flow, words, invoice } = paper;
+  const texts = [...exemptions(paper), ...payment(paper), [words.note, invoice.note] as const];
+  const entries = texts
+    .map(([label, text]) => layOut(canvas, label, text))
+    .filter(({ lines }) => lines.length > 0);
   const heights = entries.map(({ lines }) => lines.length * LEADING + GAP.between);
   const height = heights.reduce((a, b) => a + b, GAP.before);
   flow.keep(Math.min(height, KEPT_TOGETHER));
   flow.take(GAP.before);
   for (const entry of entries) drawEntry(canvas, flow, entry);
+}
+
+type LabelledText = readonly [label: string, text: string | undefined];
+
+/** Each category of which the lines bear the code, and what it means. */
+function exemptions({ words, invoice }: Paper): LabelledText[] {
+  return invoice.totals.taxes
+    .filter(({ category }) => category && needsExemptionReason(category))
+    .map(({ category = "E", exemptionReason }) => [
+      `${words.noTax} (${category})`,
+      exemptionReason ?? usualExemptionReason(category, words.locale),
+    ]);
+}
+
+/** On a credit note nobody is asked to pay. */
+function payment({ words, invoice }: Paper): LabelledText[] {
+  const { type, corrects, number, dueDate, paymentTerms, paymentDetails } = invoice;
+  if (type === "credit-note") {
+    const corrected = corrects && `${corrects.number}, ${longDate(corrects.issueDate, words)}`;
+    return [
+      [words.corrects, corrected],
+      [words.paymentTerms, paymentTerms],
+    ];
+  }
+  const iban = invoice.iban?.trim() ? groupedIban(invoice.iban) : undefined;
+  return [
+    [words.payableBy, longDate(dueDate, words)],
+    [words.paymentTerms, paymentTerms],
+    ["IBAN", iban],
+    [words.paymentDetails, paymentDetails],
+    [words.reference, number],
+  ];
 }
 
 function layOut(canvas: Canvas, label: string, text = ""): Entry {

@@ -10,9 +10,9 @@ parentPort?.postMessage("warmed up");
 
 /** Renders one invoice and hands its bytes over without copying them. */
 export default async function render(invoice: PrintableInvoice) {
-  const { pdf, ...rest } = await renderHere(invoice);
-  const bytes = Uint8Array.from(pdf); // a buffer of its own, as pdf may lie in a shared one
-  const value: RenderedInvoice = { pdf: bytes, ...rest };
+  const { pdf, eInvoice } = await renderHere(invoice);
+  const bytes = Uint8Array.from(pdf.bytes); // a buffer of its own, as pdf may lie in a shared one
+  const value: RenderedInvoice = { pdf: { ...pdf, bytes }, ...(eInvoice && { eInvoice }) };
   return Piscina.move({ [transferableSymbol]: bytes.buffer, [valueSymbol]: value });
 }
 

@@ -1,5 +1,5 @@
 import { invoiceTotals } from "@recibo/common/invoicing/totals";
-import type { PrintableInvoice } from "./printable-invoice.ts";
+import { CURRENT_LAYOUT, type PrintableInvoice } from "./printable-invoice.ts";
 
 const lines: PrintableInvoice["lines"] = [
   {
@@ -20,6 +20,7 @@ const lines: PrintableInvoice["lines"] = [
 
 /** An ordinary invoice, rendered to warm up and in tests. */
 export const sampleInvoice: PrintableInvoice = {
+  layout: CURRENT_LAYOUT,
   id: "018f3b5e-7a10-7c3d-9b52-3f1c5a7e9d01",
   number: "INV-0042",
   currency: "EUR",

@@ -1,7 +1,7 @@
 import { formatAmount, formatMoney } from "@recibo/common/invoicing/money";
-import type { Canvas } from "./canvas.ts";
-import type { PageFlow } from "./page-flow.ts";
+import { needsExemptionReason } from "@recibo/common/invoicing/tax-categories";
 import { COLOUR, PAGE, STYLE } from "./page-layout.ts";
+import type { Paper } from "./paper.ts";
 import type { PrintableInvoice } from "./printable-invoice.ts";
 import { printedRate } from "./words.ts";
 
@@ -23,64 +23,69 @@ export function totalsHeight({ totals }: PrintableInvoice): number {
 }
 
 /** Tax by rate on the left and the totals on the right, on one page if the rates are not too many. */
-export function drawTotals(canvas: Canvas, flow: PageFlow, invoice: PrintableInvoice) {
+export function drawTotals(paper: Paper) {
+  const { flow, invoice } = paper;
   const height = totalsHeight(invoice);
   const isBeside = height > 0;
   flow.keep(isBeside ? height : GAP + 3 * ROW);
   const top = flow.take(GAP) + GAP;
-  drawTaxSummary(canvas, flow, invoice);
+  drawTaxSummary(paper);
   const summaryEnd = flow.y;
   if (isBeside) flow.y = top;
   else flow.keep(GAP + TOTALS_HEIGHT);
-  drawSums(canvas, flow, invoice);
+  drawSums(paper);
   if (isBeside) flow.y = Math.max(flow.y, summaryEnd);
 }
 
-function drawTaxSummary(canvas: Canvas, flow: PageFlow, { totals, currency }: PrintableInvoice) {
-  drawSummaryHead(canvas, flow);
-  for (const { rate, taxable, tax } of totals.taxes) {
+function drawTaxSummary(paper: Paper) {
+  const { canvas, flow, words, invoice } = paper;
+  drawSummaryHead(paper);
+  for (const { category = "S", rate, taxable, tax } of invoice.totals.taxes) {
     if (!flow.fits(ROW)) {
       flow.newPage();
-      drawSummaryHead(canvas, flow);
+      drawSummaryHead(paper);
     }
     const baseline = flow.take(ROW) + 12;
     const amount = (minor: number, right: number) => {
-      const text = formatAmount(minor, currency);
+      const text = formatAmount(minor, invoice.currency, words.locale);
       canvas.textRight(text, right, baseline, canvas.fitted(text, SUMMARY.amount, STYLE.body));
     };
-    const percentage = printedRate(rate);
-    const style = canvas.fitted(percentage, SUMMARY.rate, STYLE.body);
-    canvas.text(percentage, PAGE.left, baseline, style);
+    const label = needsExemptionReason(category) ? category : printedRate(rate, words);
+    const style = canvas.fitted(label, SUMMARY.rate, STYLE.body);
+    canvas.text(label, PAGE.left, baseline, style);
     amount(taxable, SUMMARY.taxable);
     amount(tax, SUMMARY.tax);
     canvas.box(PAGE.left, flow.y - 0.5, SUMMARY.width, 0.5, COLOUR.hairline);
   }
 }
 
-function drawSummaryHead(canvas: Canvas, flow: PageFlow) {
+function drawSummaryHead({ canvas, flow, words }: Paper) {
   const baseline = flow.take(ROW) + 10;
-  canvas.text("Tax rate", PAGE.left, baseline, STYLE.tableHead);
-  canvas.textRight("Taxable", SUMMARY.taxable, baseline, STYLE.tableHead);
-  canvas.textRight("Tax", SUMMARY.tax, baseline, STYLE.tableHead);
+  canvas.text(words.taxRate, PAGE.left, baseline, STYLE.tableHead);
+  canvas.textRight(words.taxable, SUMMARY.taxable, baseline, STYLE.tableHead);
+  canvas.textRight(words.tax, SUMMARY.tax, baseline, STYLE.tableHead);
   canvas.box(PAGE.left, flow.y - 0.5, SUMMARY.width, 0.5, COLOUR.muted);
 }
 
-function drawSums(canvas: Canvas, flow: PageFlow, { totals, currency }: PrintableInvoice) {
+function drawSums({ canvas, flow, words, invoice }: Paper) {
+  const { totals, currency, type } = invoice;
   const sums: [label: string, minor: number][] = [
-    ["Net total", totals.net],
-    ["Tax total", totals.tax],
-    ["Gross total", totals.gross],
+    [words.netTotal, totals.net],
+    [words.taxTotal, totals.tax],
+    [words.grossTotal, totals.gross],
   ];
   for (const [label, minor] of sums) {
     const baseline = flow.take(ROW) + 10;
     canvas.text(label, TOTALS_LEFT, baseline, STYLE.muted);
-    canvas.textRight(formatAmount(minor, currency), PAGE.right - 10, baseline, STYLE.body);
+    const amount = formatAmount(minor, currency, words.locale);
+    canvas.textRight(amount, PAGE.right - 10, baseline, STYLE.body);
   }
-  const payable = canvas.clean(formatMoney(totals.payable, currency));
+  const payable = canvas.clean(formatMoney(totals.payable, currency, words.locale));
   const top = flow.take(8 + PAYABLE_HEIGHT) + 4;
   const left = TOTALS_LEFT - 10;
   canvas.box(left, top, PAGE.right - left, PAYABLE_HEIGHT, COLOUR.accent);
-  canvas.text("Amount due", TOTALS_LEFT, top + 20.5, { ...STYLE.strong, colour: COLOUR.paper });
+  const label = type === "credit-note" ? words.amountCredited : words.amountDue;
+  canvas.text(label, TOTALS_LEFT, top + 20.5, { ...STYLE.strong, colour: COLOUR.paper });
   const style = canvas.fitted(payable, 135, STYLE.payable);
   canvas.textRight(payable, PAGE.right - 10, top + 20.5, style);
 }

@@ -12,8 +12,8 @@ export type HeardNotification = {
 
 /** A person at a desk, without a browser: keeps cookies, fills in forms, listens on a socket. */
 export type Visitor = {
-  /** Makes an organisation with complete details and signs in to it. */
-  signUp(): Promise<{ email: string; password: string }>;
+  /** Makes an organisation with complete details and signs in to it; under an address of its own unless given. */
+  signUp(email?: string): Promise<{ email: string; password: string }>;
   get(path: string): Promise<Response>;
   /** Sends a form with the token of the page it is on. */
   post(page: string, path: string, fields: Record<string, string>): Promise<Response>;
@@ -37,6 +37,7 @@ export type Visitor = {
 export function createVisitor(url: string, patience?: number): Visitor {
   const cookies = new Map<string, string>();
   const sockets: Socket[] = [];
+  let left = false;
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -71,7 +72,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
     token ??= await tokenOf(page);
     const body = new URLSearchParams({ _csrf: token, ...fields });
     const response = await send(path, { method: "POST", body });
-    if (/^\/(sign|demo)/.test(path)) token = undefined;
+    if (/^\/(sign|demo|invitations|account\/password)/.test(path)) token = undefined;
     return response;
   }
 
@@ -79,13 +80,11 @@ export function createVisitor(url: string, patience?: number): Visitor {
     get: (path) => send(path),
     cookie,
     post,
-    signUp: async () => {
-      const account = {
-        email: `${randomBytes(8).toString("hex")}@example.com`,
-        password: "correct horse battery",
-      };
+    signUp: async (email = `${randomBytes(8).toString("hex")}@example.com`) => {
+      const account = { email, password: "correct horse battery" };
       await post("/sign-up", "/sign-up", { organisation: "Trial & Sons", ...account });
       await post("/organisation", "/organisation", trialOrganisation);
+      await post("/organisation", "/organisation/payment", trialPayment);
       return account;
     },
     askForInvoice: async (fields = {}) => {
@@ -107,6 +106,10 @@ export function createVisitor(url: string, patience?: number): Visitor {
       });
       sockets.push(socket);
       socket.on("notification", (notification: HeardNotification) => heard.push(notification));
+      // socket.io leaves it to the browser to come back when the server itself ended the connection.
+      socket.on("disconnect", (reason) => {
+        if (reason === "io server disconnect") setTimeout(() => left || socket.connect(), 100);
+      });
       socket.on("catch-up", () => socket.emit("after", { after: last() }));
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
@@ -115,6 +118,7 @@ export function createVisitor(url: string, patience?: number): Visitor {
       return { socket, heard };
     },
     close: () => {
+      left = true;
       for (const socket of sockets) socket.close();
     },
   };
@@ -122,11 +126,14 @@ export function createVisitor(url: string, patience?: number): Visitor {
 
 const trialOrganisation = {
   name: "Trial & Sons",
-  taxId: "DE123456789",
+  taxId: "DE136695976",
   street: "Teststraße 1",
   postcode: "10115",
   city: "Berlin",
   country: "DE",
+};
+
+const trialPayment = {
   iban: "DE89370400440532013000",
   currency: "EUR",
   paymentDays: "30",

@@ -1,0 +1,26 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/**
+ * What a person typed into a search, as conditions on `customers.search`: each word must occur in it, in any
+ * order, whatever its accents and capitals. Nothing typed finds everything.
+ */
+export function matching(typed: string): SQL[] {
+  return searchWords(typed).map(
+    (word) => sql`customers.search like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`,
+  );
+}
+
+/** The words of a search as the column has them: in small letters and without accents; at most eight. */
+export function searchWords(typed: string): string[] {
+  const plain = typed
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
+  return plain
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, 8);
+}
+
+/** The order of lists: by name, as the index `customers_in_order` has it. */
+export const byName = sql`left(customers.search, 80), customers.id`;

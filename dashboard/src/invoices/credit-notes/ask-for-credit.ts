@@ -1,0 +1,102 @@
+import { type GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { Database } from "@recibo/common/database/database";
+import { invoiceTotals } from "@recibo/common/invoicing/totals";
+import { within } from "@recibo/common/telemetry/spans";
+import Big from "big.js";
+import type pg from "pg";
+import { askWithin } from "../../asking/ask.ts";
+import { tracedAsking, traceOfAsking } from "../../asking/asking-spans.ts";
+import type { OutboxRow } from "../../asking/outbox.ts";
+import type { Click } from "../../web/trace-requests.ts";
+import { creditsOf } from "./credits.ts";
+import {
+  type Credit,
+  type CreditedLine,
+  type LeftToCredit,
+  leftToCredit,
+  linesOfCredit,
+} from "./left-to-credit.ts";
+
+/** A wish to take back an invoice or part of it. */
+export type CreditWish = {
+  /** Of the form, so that sending it twice asks once. */
+  requestId: string;
+  organisationId: string;
+  userId: string;
+  invoiceId: string;
+  /** What was invoiced: the command that the invoice was made from. */
+  invoiced: GenerateInvoice;
+  wanted: readonly CreditedLine[];
+  /** The credit note but for its lines. */
+  head: Omit<GenerateInvoice, "lines">;
+  click?: Click | undefined;
+};
+
+/** How asking ended; what is left when it was too much, in quantity or in money. */
+export type CreditOutcome =
+  | { kind: "asked" }
+  | { kind: "no-such-invoice" }
+  | { kind: "too-much"; left: LeftToCredit };
+
+/**
+ * Asks for a credit note. What it takes back is reserved in the transaction that keeps the request and its message, with
+ * the invoice locked: however many ask at the same time, together they never take back more than was invoiced.
+ *
+ * @param offer hands what was committed to the relay, to be published at once
+ */
+export async function askForCredit(
+  database: Database,
+  offer: (rows: OutboxRow[]) => void,
+  wish: CreditWish,
+): Promise<CreditOutcome> {
+  const { requestId: id, click } = wish;
+  const { outcome, messages } = await tracedAsking(
+    { id, name: generateInvoice.topic, click },
+    () =>
+      within([traceOfAsking(id)], () => database.transaction((client) => reserve(client, wish))),
+    (kept) => kept.messages.length > 0,
+  );
+  if (messages.length > 0) offer(messages);
+  return outcome;
+}
+
+type Reserved = { outcome: CreditOutcome; messages: OutboxRow[] };
+
+async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserved> {
+  const { requestId, organisationId, invoiceId, invoiced, wanted } = wish;
+  const { rows } = await client.query<{ payable: number }>(
+    `select payable from invoices where id = $1 and organisation_id = $2 and type = 'invoice' for update`,
+    [invoiceId, organisationId],
+  );
+  const [invoice] = rows;
+  if (!invoice) return { outcome: { kind: "no-such-invoice" }, messages: [] };
+  const earlier = await creditsOf(client, organisationId, invoiceId);
+  if (earlier.some((each) => each.requestId === requestId))
+    return { outcome: { kind: "asked" }, messages: [] };
+  const left = leftToCredit({ payable: invoice.payable, lines: invoiced.lines }, earlier);
+  const command = commandOf(wish, earlier);
+  const amount = invoiceTotals(command.lines, command.currency).payable;
+  if (amount > left.amount || !fits(wanted, left))
+    return { outcome: { kind: "too-much", left }, messages: [] };
+  const messages = await askWithin(client, { ...wish, contract: generateInvoice, command });
+  // An id that was asked before under another name reserves nothing.
+  if (messages.length === 0) return { outcome: { kind: "asked" }, messages };
+  await client.query(
+    `insert into credits (request_id, organisation_id, invoice_id, amount, lines)
+      values ($1, $2, $3, $4, $5)`,
+    [requestId, organisationId, invoiceId, amount, JSON.stringify(wanted)],
+  );
+  return { outcome: { kind: "asked" }, messages };
+}
+
+/** The command of a credit note that comes after these credits. */
+export function commandOf(
+  { head, invoiced, wanted }: Pick<CreditWish, "head" | "invoiced" | "wanted">,
+  earlier: readonly Credit[],
+): GenerateInvoice {
+  return { ...head, lines: linesOfCredit(invoiced.lines, wanted, earlier) };
+}
+
+function fits(wanted: readonly CreditedLine[], { quantities }: LeftToCredit): boolean {
+  return wanted.every(({ line, quantity }) => Big(quantity).lte(quantities[line] ?? "0"));
+}

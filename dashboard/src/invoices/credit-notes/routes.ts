@@ -1,0 +1,96 @@
+import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { Database } from "@recibo/common/database/database";
+import { isId } from "@recibo/common/uuid";
+import express, { type Request, type Response, type Router } from "express";
+import type { OutboxRow } from "../../asking/outbox.ts";
+import { type Words, wordsOf } from "../../language/words.ts";
+import { notFound } from "../../web/errors.ts";
+import type { FormErrors } from "../../web/form.ts";
+import { today } from "../../web/page.ts";
+import { personOf } from "../../web/session.ts";
+import type { InvoiceQueries } from "../invoices.ts";
+import { askForCredit } from "./ask-for-credit.ts";
+import {
+  type CreditForm,
+  checkCreditForm,
+  headOf,
+  newCreditForm,
+  readCreditForm,
+} from "./credit-form.ts";
+import { creditsOf } from "./credits.ts";
+import { leftToCredit } from "./left-to-credit.ts";
+
+/** Taking back an invoice, in whole or in part: the form and asking for the credit note. */
+export function creditNoteRoutes(options: {
+  database: Database;
+  queries: InvoiceQueries;
+  offer: (rows: OutboxRow[]) => void;
+}): Router {
+  const { database, queries, offer } = options;
+  const routes = express.Router();
+
+  /** The invoice that a page is about, and what is left of it. */
+  const look = async (request: Request) => {
+    const { organisationId } = personOf(request);
+    const { id } = request.params;
+    const found = isId(id) ? await queries.one(organisationId, id) : undefined;
+    if (found?.invoice.type !== "invoice") throw notFound();
+    const earlier = await creditsOf(database.pool, organisationId, found.invoice.id);
+    const { lines } = found.command;
+    return { ...found, earlier, left: leftToCredit({ ...found.invoice, lines }, earlier) };
+  };
+
+  routes.get("/invoices/:id/credit", async (request, response) => {
+    const about = await look(request);
+    show(response, about, newCreditForm(about.left, today()), {});
+  });
+
+  routes.post("/invoices/:id/credit", async (request, response) => {
+    const person = personOf(request);
+    const { organisationId } = person;
+    const words = wordsOf(response);
+    const about = await look(request);
+    const { invoice, command: invoiced } = about;
+    const form = readCreditForm(request.body);
+    const { wanted, errors } = checkCreditForm(form, about, words);
+    if (errors) return show(response, about, form, errors);
+    const { seller } = await queries.parties(organisationId, undefined);
+    const { requestId } = form;
+    const head = headOf(form, invoice, invoiced, seller);
+    const wish = { ...person, requestId, invoiceId: invoice.id, invoiced, wanted, head };
+    const outcome = await askForCredit(database, offer, { ...wish, click: request.click });
+    if (outcome.kind === "no-such-invoice") throw notFound();
+    if (outcome.kind === "too-much") return show(response, about, form, tooMuch(about, words));
+    request.log.info({ correlationId: requestId, organisationId }, "credit note asked for");
+    response.redirect(303, `/requests/${requestId}`);
+  });
+
+  return routes;
+}
+
+type About = {
+  invoice: { id: string; number: string; currency: string; issueDate: string };
+  command: GenerateInvoice;
+  earlier: Awaited<ReturnType<typeof creditsOf>>;
+  left: ReturnType<typeof leftToCredit>;
+};
+
+function tooMuch({ left, invoice }: About, { t, money }: Words): FormErrors {
+  const open = money(left.amount, invoice.currency);
+  return { lines: t("invoices:errors.credit-too-much", { left: open }) };
+}
+
+function show(response: Response, about: About, form: CreditForm, errors: FormErrors): void {
+  const { invoice, command, left, earlier } = about;
+  const refused = Object.keys(errors).length > 0;
+  response.status(refused ? 422 : 200).render("credit-note-new", {
+    title: wordsOf(response).t("invoices:credit.heading", { number: invoice.number }),
+    active: "invoices",
+    invoice,
+    lines: command.lines.map((line, index) => ({ ...line, left: left.quantities[index] ?? "0" })),
+    left,
+    pending: earlier.filter(({ pending }) => pending),
+    form,
+    errors,
+  });
+}

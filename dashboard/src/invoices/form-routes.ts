@@ -1,0 +1,83 @@
+import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
+import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import { isId } from "@recibo/common/uuid";
+import express, { type Request, type Response, type Router } from "express";
+import type { Ask } from "../asking/ask.ts";
+import { type Words, wordsOf } from "../language/words.ts";
+import { type FormErrors, field } from "../web/form.ts";
+import { today } from "../web/page.ts";
+import { personOf } from "../web/session.ts";
+import { chosenCustomerId, commandOfForm } from "./command-of-form.ts";
+import { type ShownForm, showInvoiceForm } from "./form-page.ts";
+import {
+  changeLines,
+  duplicateOf,
+  formOfCommand,
+  newInvoiceForm,
+  readInvoiceForm,
+} from "./invoice-form.ts";
+import type { InvoiceQueries } from "./invoices.ts";
+import { problemText } from "./problem-text.ts";
+
+/** Writing an invoice: the form, blank or filled from something, and asking for what it says. */
+export function formRoutes({ queries, ask }: { queries: InvoiceQueries; ask: Ask }): Router {
+  const routes = express.Router();
+  const show = (request: Request, response: Response, shown: ShownForm) =>
+    showInvoiceForm(request, response, queries, shown);
+
+  routes.get("/invoices/new", async (request, response) => {
+    await show(request, response, await formFor(request, queries, wordsOf(response)));
+  });
+
+  routes.post("/invoices", async (request, response) => {
+    const person = personOf(request);
+    const { organisationId } = person;
+    const form = readInvoiceForm(request.body);
+    const changed = changeLines(form, field(request.body, "action"));
+    if (changed) return show(request, response, { form: changed });
+    const { seller, customer } = await queries.parties(organisationId, chosenCustomerId(form));
+    const result = commandOfForm(form, seller, customer ?? undefined, wordsOf(response));
+    if (result.errors) return show(request, response, { form, errors: result.errors });
+    const { command, newCustomer } = result;
+    if (newCustomer) await queries.addCustomer({ ...newCustomer, organisationId });
+    const { requestId } = form;
+    const { click } = request;
+    await ask({ ...person, requestId, contract: generateInvoice, command, click });
+    request.log.info({ correlationId: requestId, organisationId }, "invoice asked for");
+    response.redirect(303, `/requests/${requestId}`);
+  });
+
+  return routes;
+}
+
+/** What the form begins with: a rejected request (`correct`), an invoice (`from`), a customer, or nothing. */
+async function formFor(
+  request: Request,
+  queries: InvoiceQueries,
+  words: Words,
+): Promise<ShownForm> {
+  const { organisationId } = personOf(request);
+  const { correct, from, customer: customerId } = request.query;
+  const rejected = isId(correct) ? await queries.rejected(organisationId, correct) : undefined;
+  // A credit note is corrected where it was made.
+  if (rejected && rejected.command.type !== "credit-note") {
+    const errors = errorsOfReply(rejected.reply as InvoiceGenerated, words);
+    return { form: formOfCommand(rejected.command), errors };
+  }
+  const copied = isId(from) ? await queries.one(organisationId, from) : undefined;
+  if (copied) return { form: duplicateOf(copied.command, today()) };
+  const wanted = isId(customerId) ? customerId : undefined;
+  const { seller, customer } = await queries.parties(organisationId, wanted);
+  return { form: newInvoiceForm(seller, today(), customer ?? undefined), blank: !customer };
+}
+
+/** What the worker said about fields, at the form's names for them. */
+function errorsOfReply(reply: InvoiceGenerated, words: Words): FormErrors {
+  if (reply.outcome !== "rejected") return {};
+  const errors: FormErrors = {};
+  for (const problem of reply.problems) {
+    const path = (problem.field ?? "").replace(/^buyer\./, "customer.");
+    errors[path] ??= problemText(problem, words);
+  }
+  return errors;
+}

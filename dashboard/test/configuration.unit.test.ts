@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, test } from "@jest/globals";
+import { readConfiguration } from "@recibo/common/configuration/read-configuration";
+import { commonSections } from "@recibo/common/configuration/sections";
+import { projectFolder } from "@recibo/local/project";
+import { checkedConfiguration } from "../src/configuration.ts";
+
+const file = join(projectFolder, "config/dashboard.ini");
+const ownSecret = "8f14e45fceea167a5a36dedd4bea2543";
+/** What docker-compose.yml sets for a trial. */
+const sample = "a local trial, known to everyone who reads this";
+
+/** The keys that a dashboard with these settings complains about. */
+function complaints(environment: Record<string, string>): string[] {
+  const { sections, complain } = checkedConfiguration;
+  try {
+    readConfiguration("dashboard", file, { ...sections, ...commonSections }, environment, complain);
+    return [];
+  } catch (error) {
+    return [...(error as Error).message.matchAll(/(\[\w+\] \w+):/g)].map(([, key = ""]) => key);
+  }
+}
+
+test.each<[string, Record<string, string>, string[]]>([
+  ["no secret", {}, ["[session] secret"]],
+  ["a secret of its own", { SESSION_SECRET: ownSecret }, []],
+  ["a short secret", { SESSION_SECRET: "short" }, ["[session] secret"]],
+  ["the sample's secret", { SESSION_SECRET: sample }, ["[session] secret"]],
+  ["a secret that anybody guesses", { SESSION_SECRET: "changeme".repeat(5) }, ["[session] secret"]],
+  ["the sample's secret for a trial", { SESSION_SECRET: sample, DEMO_ENABLED: "true" }, []],
+  [
+    "the demo behind https",
+    { SESSION_SECRET: ownSecret, DEMO_ENABLED: "true", HTTP_SECURE: "true" },
+    ["[demo] enabled"],
+  ],
+  [
+    "everything for a trial behind https",
+    { SESSION_SECRET: sample, DEMO_ENABLED: "true", HTTP_SECURE: "true" },
+    ["[demo] enabled", "[session] secret"],
+  ],
+  ["https with a secret of its own", { SESSION_SECRET: ownSecret, HTTP_SECURE: "true" }, []],
+])(
+  "a start with %s is refused for just what belongs to a trial only",
+  (_, environment, expected) => {
+    expect(complaints(environment)).toEqual(expected);
+  },
+);
+
+test("a dashboard for production without a session secret of its own ends with 78 and says what to do", async () => {
+  const child = spawn(process.execPath, [join(projectFolder, "dashboard/src/main.ts"), file], {
+    env: { PATH: process.env.PATH, SESSION_SECRET: sample, HTTP_SECURE: "true" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  expect(stderr).toContain(`${file} [session] secret: expected a secret of your own`);
+  expect(stderr).not.toMatch(/known to everyone|^\s+at /m);
+  expect({ stdout, code }).toEqual({ stdout: "", code: 78 });
+});
+
+test("a session secret that is missing ends it with 78 too", async () => {
+  const child = spawn(process.execPath, [join(projectFolder, "dashboard/src/main.ts"), file], {
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(stderr).toContain("[session] secret: missing");
+  expect(code).toBe(78);
+});

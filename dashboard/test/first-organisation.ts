@@ -1,0 +1,100 @@
+import type { TrialDesk } from "@recibo/local/trial/trial-desk";
+import { until } from "@recibo/local/trial/until";
+import type { Visitor } from "@recibo/local/trial/visitor";
+import { idOf, invite, joined } from "./people.ts";
+import { poison } from "./poison.ts";
+
+/** Stands in every text of the first organisation, and nowhere else. */
+export const marker = `Segredo${crypto.randomUUID().slice(0, 8)}`;
+
+export const anas = "ana@example.com";
+
+/** An organisation with one of everything: what others must not get at. */
+export type FirstOrganisation = {
+  /** Its owner, an operator. */
+  ana: Visitor;
+  /** A member who is no operator. */
+  carla: Visitor;
+  /** The path of the link of an invitation that waits. */
+  invitation: string;
+  /**
+   * An id for each parameter of a route: of `/invoices/:id/pdf` by `/invoices/:id`. A new kind of address
+   * needs one of the first organisation's here, so that the walk can try it.
+   */
+  idsOf: Record<string, string>;
+  /** What of it rows of others may not name: ids, and the marker. */
+  traces: string[];
+};
+
+/** @param desk whose configuration names `anas` as an operator */
+export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrganisation> {
+  const ana = desk.visitor();
+  await ana.signUp(anas);
+  const organisation = await one(desk, "select organisation_id as id from dashboard.users");
+  await desk.sql("update dashboard.organisations set name = $1, street = $1, city = $1", [marker]);
+  await desk.sql("update dashboard.users set name = $1", [marker]);
+  const { visitor: carla } = await joined(desk, ana, marker, "carla@example.com");
+  const path = await invite(ana, `${marker.toLowerCase()}@example.com`);
+  const request = await ana.askForInvoice({
+    "customer[name]": marker,
+    "customer[street]": marker,
+    "lines[0][description]": marker,
+  });
+  const invoice = await one(desk, "select id from dashboard.invoices");
+  await desk.sql(
+    `insert into dashboard.payments (id, organisation_id, invoice_id, paid_on, amount)
+      values (gen_random_uuid(), $1, $2, current_date, 100)`,
+    [organisation, invoice],
+  );
+  await ana.post("/score", "/score", {});
+  await one(desk, "select request_id as id from dashboard.scores");
+  const letter = await deadLetter(desk, ana, organisation);
+  await settled(desk);
+  const ids = {
+    invitation: await one(desk, "select id from dashboard.invitations where accepted_at is null"),
+    customer: await one(desk, "select id from dashboard.customers"),
+    carla: await idOf(desk, "carla@example.com"),
+    ana: await idOf(desk, anas),
+    session: await one(desk, "select id from dashboard.session where ended_at is null"),
+    payment: await one(desk, "select id from dashboard.payments"),
+  };
+  return {
+    ...{ ana, carla, invitation: path },
+    traces: [marker, organisation, request, invoice, ...Object.values(ids)],
+    idsOf: {
+      "/invoices/:id": invoice,
+      "/requests/:id": request,
+      "/customers/:id": ids.customer,
+      "/dead-letters/:id": letter,
+      "/members/:id": ids.carla,
+      "/members/invitations/:id": ids.invitation,
+      "/account/sessions/:id": ids.session,
+      "/invitations/:token": ids.invitation,
+    },
+  };
+}
+
+/** Resolves when everything that was asked for is answered. */
+export async function settled(desk: TrialDesk): Promise<void> {
+  await until("an answer to everything", async () => {
+    const [open] = await desk.sql(
+      "select from dashboard.requests where outcome is null union all select from dashboard.outbox",
+    );
+    return open === undefined;
+  });
+}
+
+async function deadLetter(desk: TrialDesk, ana: Visitor, organisation: string): Promise<string> {
+  const { cure } = await poison(desk, "score_calculator.handled_commands", organisation);
+  await ana.post("/score", "/score", {});
+  const letter = await one(
+    desk,
+    `select partition || '-' || "offset" as id from dashboard.dead_letters where organisation_id is not null`,
+  );
+  await cure();
+  return letter;
+}
+
+function one(desk: TrialDesk, statement: string): Promise<string> {
+  return until(statement, async () => (await desk.sql<{ id: string }>(statement))[0]?.id);
+}
