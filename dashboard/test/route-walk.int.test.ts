@@ -16,7 +16,7 @@ import { inlineIn } from "./inline-markup.ts";
 
 /** What anybody may open; every other route is closed to strangers. */
 const openToAll = [
-  /^GET \/invoicing\//,
+  /^GET \/(invoicing|scorecard)\//,
   /^(GET|POST) \/sign-(in|up)$/,
   /^POST \/(sign-out|language)$/,
   /^(GET|POST) \/invitations\/:token$/,
@@ -80,7 +80,11 @@ function everything(): Record<string, string> {
       customer: idsOf["/customers/:id"],
       requestId: idsOf["/requests/:id"],
     },
-    ...{ invoiceId: idsOf["/invoices/:id"], id: idsOf["/invoices/:id"] },
+    ...{
+      invoiceId: idsOf["/invoices/:id"],
+      id: idsOf["/invoices/:id"],
+      pay: idsOf["/invoices/:id"],
+    },
     ...{
       correct: idsOf["/requests/:id"],
       from: idsOf["/invoices/:id"],
