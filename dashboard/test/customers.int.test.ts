@@ -191,8 +191,11 @@ async function invoice(
   await desk.sql(
     `insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
         issue_date, due_date, totals, payable, paid, document_key, document_sha256, recorded_at)
-      values (gen_random_uuid(), $1, $2, $3, $4, 'x', $5, '2026-01-01', $6, '{}', $7, $8, 'k', 's', now())`,
-    [organisationId, request, number, customerId, currency, due, payable, paid],
+      values (gen_random_uuid(), $1, $2, $3, $4, 'x', $5, '2026-01-01', $6, $9, $7, $8, 'k', 's', now())`,
+    [
+      ...[organisationId, request, number, customerId, currency, due, payable, paid],
+      { net: payable, taxes: [], tax: 0, gross: payable, payable },
+    ],
   );
 }
 
