@@ -29,9 +29,6 @@ export type LogoProblem = {
 /** The largest file that is looked at, in bytes. */
 export const mostLogoBytes = 512 * 1_024;
 
-/** The most pixels a PNG has in each direction. */
-export const mostLogoPixels = 2_000;
-
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** Checks a file by what is in it, whatever its name and type say, and writes it anew. */
