@@ -29,7 +29,6 @@ export const demoOrganisation: Organisation = {
   iban: "PT50000201231234567890154",
   currency: "EUR",
   paymentDays: 30,
-  shortestPassword: 12,
   email: "contas@estudiomare.example",
   phone: "+351 213 900 128",
   paymentDetails: "",
