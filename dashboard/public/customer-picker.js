@@ -1,3 +1,5 @@
+import { createPickerList } from "./picker-list.js";
+
 /** Typing rests this long before customers are looked up. */
 const REST_MS = 150;
 
@@ -9,75 +11,61 @@ export function startCustomerPicker(form) {
   const root = form.querySelector("[data-customer-picker]");
   if (!root) return;
   const select = root.querySelector("select");
-  const { input, list, status } = build(root, select);
-  let choices = [];
-  let active = -1;
+  const parts = { form, root, select, ...build(root, select) };
+  const picker = createPickerList(parts.input, parts.list);
+  const lookUp = createLookUp(parts, picker);
+  const choose = (choice) => {
+    lookUp.stop();
+    picker.close();
+    take(parts, choice);
+  };
+  listenToTyping(parts, picker, lookUp, choose);
+  // Before the field loses the focus, which closes the list.
+  parts.list.addEventListener("pointerdown", (event) => {
+    const option = event.target.closest("[role=option]");
+    event.preventDefault();
+    if (option) choose(picker.choiceOf(option));
+  });
+  select.addEventListener("picker-sync", () => {
+    parts.input.value = textOf(select);
+  });
+}
+
+function listenToTyping({ input, select }, picker, lookUp, choose) {
+  input.addEventListener("input", () => {
+    select.value = "";
+    lookUp.soon();
+  });
+  input.addEventListener("click", () => {
+    if (!picker.isOpen()) lookUp.now();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && picker.isOpen()) {
+      event.stopPropagation();
+      lookUp.stop();
+      picker.close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (picker.isOpen()) picker.move(event.key === "ArrowDown" ? 1 : -1);
+      else lookUp.now();
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      if (picker.isOpen() && picker.chosen()) choose(picker.chosen());
+    }
+  });
+  input.addEventListener("blur", () => {
+    const choice = picker.isOpen() && picker.chosen();
+    if (choice && input.value.trim() !== "" && select.value === "") return choose(choice);
+    lookUp.stop();
+    picker.close();
+  });
+}
+
+/** Looks up what is typed; of several look-ups under way only the last is shown. */
+function createLookUp(parts, picker) {
+  const { input, select } = parts;
   let asked = 0;
   let resting;
-
-  const isOpen = () => input.getAttribute("aria-expanded") === "true";
-  const optionAt = (index) => list.children[index];
-
-  function close() {
-    clearTimeout(resting);
-    asked++;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    list.hidden = true;
-    active = -1;
-  }
-
-  function activate(index) {
-    optionAt(active)?.setAttribute("aria-selected", "false");
-    active = (index + choices.length) % choices.length;
-    optionAt(active).setAttribute("aria-selected", "true");
-    optionAt(active).scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", optionAt(active).id);
-  }
-
-  function choose({ value, text, customer, name }) {
-    if (![...select.options].some((option) => option.value === value))
-      select.add(new Option(text, value));
-    select.value = value;
-    input.value = text;
-    close();
-    if (value === "new" && name) form.elements["customer[name]"].value = name;
-    select.dispatchEvent(new Event("change", { bubbles: true }));
-    if (customer) form.dispatchEvent(new CustomEvent("customer-chosen", { detail: customer }));
-    if (value === "new") form.querySelector("#customer-name").focus();
-  }
-
-  function show(found, typed) {
-    choices = found.map((customer) => ({
-      value: customer.id,
-      text: customer.city ? `${customer.name}, ${customer.city}` : customer.name,
-      customer,
-    }));
-    const name = typed.trim();
-    const blank = [...select.options].find(({ value }) => value === "new").textContent;
-    choices.push({
-      value: "new",
-      text: name ? root.dataset.new.replace("{name}", name) : blank,
-      name,
-    });
-    list.replaceChildren(...choices.map((choice, index) => optionOf(choice, index)));
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    active = -1;
-    const { none, foundOne, foundMany } = root.dataset;
-    const many = foundMany.replace("{count}", found.length);
-    status.textContent = found.length === 0 ? none : found.length === 1 ? foundOne : many;
-    if (found.length > 0 && name) activate(0);
-  }
-
-  function optionOf({ text }, index) {
-    const option = document.createElement("li");
-    option.id = `${input.id}-option-${index}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
-    option.textContent = text;
-    return option;
-  }
 
   async function lookUp() {
     const turn = ++asked;
@@ -85,47 +73,51 @@ export function startCustomerPicker(form) {
     const answer = await fetch(`/customers/pick?q=${encodeURIComponent(typed)}`, {
       headers: { accept: "application/json" },
     }).catch(() => undefined);
-    // A slow answer to what was typed before is not shown.
     if (turn !== asked || !answer?.ok || answer.redirected) return;
     const { customers } = await answer.json();
-    if (turn === asked) show(customers, typed);
+    if (turn === asked) showFound(parts, picker, customers, typed.trim());
   }
 
-  input.addEventListener("input", () => {
-    select.value = "";
-    clearTimeout(resting);
-    resting = setTimeout(lookUp, REST_MS);
-  });
-  input.addEventListener("click", () => {
-    if (!isOpen()) void lookUp();
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isOpen()) {
-      event.stopPropagation();
-      close();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (!isOpen()) void lookUp();
-      else activate(active + (event.key === "ArrowDown" ? 1 : active === -1 ? 0 : -1));
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      if (isOpen() && active >= 0) choose(choices[active]);
-    }
-  });
-  input.addEventListener("blur", () => {
-    if (isOpen() && active >= 0 && input.value.trim() !== "" && select.value === "")
-      choose(choices[active]);
-    close();
-  });
-  // Before the field loses the focus, which closes the list.
-  list.addEventListener("pointerdown", (event) => {
-    const option = event.target.closest("[role=option]");
-    event.preventDefault();
-    if (option) choose(choices[[...list.children].indexOf(option)]);
-  });
-  select.addEventListener("picker-sync", () => {
-    input.value = textOf(select);
-  });
+  return {
+    now: () => void lookUp(),
+    soon: () => {
+      clearTimeout(resting);
+      resting = setTimeout(lookUp, REST_MS);
+    },
+    stop: () => {
+      clearTimeout(resting);
+      asked++;
+    },
+  };
+}
+
+function showFound({ root, select, status }, picker, found, name) {
+  const blank = [...select.options].find(({ value }) => value === "new").textContent;
+  const text = name ? root.dataset.new.replace("{name}", name) : blank;
+  const choices = found.map((customer) => ({
+    value: customer.id,
+    text: customer.city ? `${customer.name}, ${customer.city}` : customer.name,
+    customer,
+  }));
+  picker.show([...choices, { value: "new", text, name }]);
+  if (found.length > 0 && name) picker.move(1);
+  const { none, foundOne, foundMany } = root.dataset;
+  const many = foundMany.replace("{count}", found.length);
+  status.textContent = found.length === 0 ? none : found.length === 1 ? foundOne : many;
+}
+
+/** Puts a choice into the form and tells it what is known of the customer. */
+function take({ form, select, input }, { value, text, customer, name }) {
+  if (![...select.options].some((option) => option.value === value))
+    select.add(new Option(text, value));
+  select.value = value;
+  input.value = text;
+  if (value === "new" && name) form.querySelector("[name='customer[name]']").value = name;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  // For the draft, which hears of typing.
+  select.dispatchEvent(new Event("input", { bubbles: true }));
+  if (customer) form.dispatchEvent(new CustomEvent("customer-chosen", { detail: customer }));
+  if (value === "new") form.querySelector("#customer-name").focus();
 }
 
 const textOf = (select) => (select.value === "" ? "" : select.selectedOptions[0].textContent);

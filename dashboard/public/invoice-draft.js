@@ -76,7 +76,8 @@ function restore(form, draft, { list, addLine, update }) {
   if (select && chosen && ![...select.options].some(({ value }) => value === chosen))
     select.add(new Option(draft.customer, chosen));
   for (const [name, value] of draft.fields) {
-    const field = form.elements[name];
+    // By its name alone: the form's list of elements goes by ids too.
+    const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
     if (field) field.value = value;
   }
   select?.dispatchEvent(new Event("picker-sync"));

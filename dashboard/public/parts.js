@@ -29,3 +29,12 @@ document.addEventListener("htmx:before:swap", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   if (event.detail.ctx.response.status === 401) showConnection("signed-out");
 });
+
+// What a person has unfolded stays so while its part is renewed.
+let unfolded = [];
+document.addEventListener("htmx:before:swap", () => {
+  unfolded = [...document.querySelectorAll("details[open][id]")].map(({ id }) => id);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+});

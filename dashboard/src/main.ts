@@ -21,6 +21,7 @@ import { traceMoment } from "./live/push-spans.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { watchOutages } from "./outage/outage-watch.ts";
 import { measureLateRequests } from "./requests/late-metrics.ts";
+import { watchScores } from "./score/watch-scores.ts";
 import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
@@ -43,6 +44,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
     retry,
     retention,
     operators,
+    score,
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -113,6 +115,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   relay.start();
   service.own(relay);
   service.own(watchDeadlines({ database, deadlines: deadline, live, log }));
+  service.own(watchScores({ database, ask, every: score.recalculate_every, log }));
   service.own(boundStrays(database, retention.stray_replies, log));
   measureOpenLetters(database);
   const replies = hearReplies({ database, live, progress, log });

@@ -85,7 +85,11 @@ export function everythingOf({ idsOf, traces }: FirstOrganisation): Record<strin
       customer: idsOf["/customers/:id"],
       requestId: idsOf["/requests/:id"],
     },
-    ...{ invoiceId: idsOf["/invoices/:id"], id: idsOf["/invoices/:id"] },
+    ...{
+      invoiceId: idsOf["/invoices/:id"],
+      id: idsOf["/invoices/:id"],
+      pay: idsOf["/invoices/:id"],
+    },
     ...{
       correct: idsOf["/requests/:id"],
       from: idsOf["/invoices/:id"],

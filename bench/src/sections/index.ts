@@ -3,6 +3,7 @@ import { backlog } from "./backlog.ts";
 import { browsers } from "./browsers.ts";
 import { burst } from "./burst.ts";
 import { clickToPush } from "./click-to-push.ts";
+import { desk } from "./desk.ts";
 import { durable } from "./durable.ts";
 import { idle } from "./idle.ts";
 import { pdf } from "./pdf.ts";
@@ -20,4 +21,5 @@ export const sections: readonly Section[] = [
   workers,
   browsers,
   backlog,
+  desk,
 ];

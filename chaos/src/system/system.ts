@@ -138,6 +138,8 @@ async function startServices(
     DATABASE_URL: settings.databaseUrl,
     DOCUMENTS_FOLDER: settings.documents,
     SESSION_SECRET: randomBytes(24).toString("hex"),
+    // People here ask for as many invoices as they please.
+    LIMITS_STARTER: "0",
     ...env,
   };
   const services: OwnService[] = [];

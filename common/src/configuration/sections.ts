@@ -213,3 +213,26 @@ export const operators = z.strictObject({
         "Name an address only once its account exists: whoever signs up with it is an operator.",
     }),
 });
+
+const invoicesADay = (tier: string) =>
+  wholeNumber(0, 10_000_000, "invoices a day; 0 for as many as needed").meta({
+    about: `The most invoices a day that an organisation of tier ${tier} may ask for.`,
+  });
+
+/** `[limits]`: what tiers may do; a tier never gets less than one below it. See docs/score.md. */
+export const limits = z.strictObject({
+  starter: invoicesADay("Starter, or without a score,"),
+  bronze: invoicesADay("Bronze"),
+  silver: invoicesADay("Silver"),
+  gold: invoicesADay("Gold"),
+  platinum: invoicesADay("Platinum"),
+});
+
+/** `[score]`: scores that are calculated without anybody asking. */
+export const score = z.strictObject({
+  recalculate_every: wholeNumber(1, 604_800, "seconds").meta({
+    about:
+      "After a payment, and when an invoice falls overdue, an organisation's score is calculated again by itself, " +
+      "at most once in this long.",
+  }),
+});

@@ -122,7 +122,7 @@ const calculated: Examples["score-calculated"][number] = {
         why: "You sent 10 invoices in 10 of the last 12 months.",
         facts: {
           code: "volume-some",
-          figures: { invoices: 10, months: 10 },
+          figures: { invoices: 10, activeMonths: 10 },
           amounts: [{ currency: "EUR", amount: 1_123_430 }],
         },
       },

@@ -48,9 +48,9 @@ export function allowancesOfTier(tier: TierCode, limits = standardLimits): Allow
   return { invoicesADay, ...offers[tier] };
 }
 
-/** A tier's code as the contract has it; an organisation without a score, or with one of a tier unknown here, is a starter. */
-export function tierCodeOf(score: Pick<Score, "tier"> | undefined | null): TierCode {
-  return tierCodes.find((code) => code === score?.tier.code) ?? "starter";
+/** The tier of a code as the contract has it; without one, or with one unknown here, it is the lowest. */
+export function tierOfCode(code: string | null | undefined): TierCode {
+  return tierCodes.find((known) => known === code) ?? "starter";
 }
 
 /** The next tier up that allows more invoices a day, if there is one. */
@@ -69,7 +69,7 @@ export function tierThatAllowsMore(tier: TierCode, limits = standardLimits): Tie
  * or the score is too old to say how much was.
  */
 export function creditQuote(score: Score): NonNullable<ScoreFacts["amounts"]> {
-  const { creditPercent } = allowancesOfTier(tierCodeOf(score));
+  const { creditPercent } = allowancesOfTier(tierOfCode(score.tier.code));
   const volume = score.factors.find(({ code }) => code === "volume-and-regularity");
   return (volume?.facts?.amounts ?? [])
     .map(({ currency, amount }) => ({

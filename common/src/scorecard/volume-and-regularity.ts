@@ -32,7 +32,7 @@ export const volumeAndRegularity: Factor = {
     const invoices = ledger.year.length;
     const value = count(invoices, "invoice");
     const months = activeMonths(ledger).size;
-    const figures = { invoices, months };
+    const figures = { invoices, activeMonths: months };
     if (invoices === 0) {
       const why = "No invoice in the last 12 months: send at least one every month.";
       return { value, why, facts: { code: "volume-none", figures } };
@@ -54,7 +54,7 @@ export const volumeAndRegularity: Factor = {
           ledger,
           quiet.map((monthsAgo) => ({ monthsAgo })),
         ),
-        facts: { code: "invoice-every-month", figures: { months: months.size } },
+        facts: { code: "invoice-every-month", figures: { activeMonths: months.size } },
         message: (worth) =>
           `Send at least one invoice every month (so far in ${months.size} of 12): worth up to ${worth}.`,
       };

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { GenerateInvoice } from "../../src/contracts/generate-invoice.ts";
-import { isKnownCountry } from "../../src/invoicing/countries.ts";
+import { countryCodes, countryName, isKnownCountry } from "../../src/invoicing/countries.ts";
 import { groupedIban, isValidIban } from "../../src/invoicing/iban.ts";
 import { problemsOf } from "../../src/invoicing/invoice-rules.ts";
 
@@ -111,6 +111,15 @@ test("the total must be above zero and within what an invoice can hold", () => {
   expect(problemsWith({ lines: [{ ...large, quantity: "1000" }] })).toEqual([
     "total-too-large lines",
   ]);
+});
+
+test("every country has a name in English and in Portuguese", () => {
+  for (const language of ["en", "pt-BR"] as const) {
+    const names = countryCodes.map((code) => countryName(code, language));
+    expect(names.filter((name) => !/^\p{L}[\p{L}.,’' ()-]{2,}$/u.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(countryCodes.length);
+  }
+  expect(countryName("DE", "pt-BR")).toBe("Alemanha");
 });
 
 test("everything is said at once, in the order of the form", () => {

@@ -4,8 +4,8 @@ import {
   allowancesOfTier,
   creditQuote,
   standardLimits,
-  tierCodeOf,
   tierCodes,
+  tierOfCode,
   tierThatAllowsMore,
 } from "../../src/scorecard/benefits.ts";
 import { score } from "../../src/scorecard/score.ts";
@@ -37,10 +37,9 @@ test("the tier that would raise the limit is the next one that allows more, if a
 });
 
 test("without a score, or with one of a tier that is not known here, an organisation is a starter", () => {
-  expect(tierCodeOf(undefined)).toBe("starter");
-  const strange = { tier: { code: "diamond", title: "Diamond", from: 0, benefits: [] } };
-  expect(tierCodeOf(strange)).toBe("starter");
-  expect(tierCodeOf(tierOf(700))).toBe("gold");
+  expect(tierOfCode(undefined)).toBe("starter");
+  expect(tierOfCode("diamond")).toBe("starter");
+  expect(tierOfCode(tierOf(700).tier.code)).toBe("gold");
 });
 
 test("the credit line is the tier's share of what was invoiced and not credited, in each currency by itself", () => {

@@ -4,6 +4,7 @@ import { taxCategories } from "@recibo/common/invoicing/tax-categories";
 import type { Request, Response } from "express";
 import { wordsOf } from "../language/words.ts";
 import { taxRatesOf } from "../organisation/invoicing-defaults.ts";
+import { type Allowance, paymentDaysOffered } from "../score/allowances.ts";
 import type { Organisation } from "../tables.ts";
 import type { FormErrors } from "../web/form.ts";
 import { today } from "../web/page.ts";
@@ -18,14 +19,16 @@ export type ShownForm = {
   errors?: FormErrors;
   /** Whether a draft that this browser kept may be offered in its place. */
   blank?: boolean;
+  /** 422 when there are errors, unless another says it better. */
+  status?: number;
 };
 
 /** Shows the invoice form. */
 export async function showInvoiceForm(
   request: Request,
   response: Response,
-  queries: InvoiceQueries,
-  { form, errors = {}, blank = false }: ShownForm,
+  { queries, allowance }: { queries: InvoiceQueries; allowance: Allowance },
+  { form, errors = {}, blank = false, status }: ShownForm,
 ): Promise<void> {
   const { organisationId } = personOf(request);
   const [organisation, customers] = await Promise.all([
@@ -34,7 +37,9 @@ export async function showInvoiceForm(
   ]);
   const { t, language } = wordsOf(response);
   const names = new Intl.DisplayNames(language, { type: "region" });
-  response.status(Object.keys(errors).length > 0 ? 422 : 200).render("invoice-new", {
+  // Only what was sent is refused; a form that shows what a worker said is a page as any other.
+  const refused = request.method === "POST" && Object.keys(errors).length > 0;
+  response.status(status ?? (refused ? 422 : 200)).render("invoice-new", {
     title: t("invoices:new.heading"),
     active: "invoices",
     form: form.lines.length > 0 ? form : { ...form, lines: blankLinesOf(organisation) },
@@ -47,7 +52,8 @@ export async function showInvoiceForm(
     rates: taxRatesOf(organisation).map((rate) => ({ ...taxOf(rate), label: rate.label })),
     taxCategories,
     terms: termsInEachLanguage(),
-    paymentDays: organisation.paymentDays,
+    paymentDays: paymentDaysOffered(organisation, allowance),
+    allowance,
     sellerReady: isComplete(organisation),
   });
 }

@@ -1,9 +1,17 @@
 import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
+import type { Database } from "@recibo/common/database/database";
+import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import { isId } from "@recibo/common/uuid";
 import express, { type Request, type Response, type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import { type Words, wordsOf } from "../language/words.ts";
+import {
+  type Allowance,
+  allowancesOf,
+  paymentDaysOffered,
+  refusalOf,
+} from "../score/allowances.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
@@ -20,13 +28,23 @@ import type { InvoiceQueries } from "./invoices.ts";
 import { problemText } from "./problem-text.ts";
 
 /** Writing an invoice: the form, blank or filled from something, and asking for what it says. */
-export function formRoutes({ queries, ask }: { queries: InvoiceQueries; ask: Ask }): Router {
+export function formRoutes(options: {
+  database: Database;
+  queries: InvoiceQueries;
+  ask: Ask;
+  limits: DailyLimits;
+}): Router {
+  const { database, queries, ask, limits } = options;
   const routes = express.Router();
-  const show = (request: Request, response: Response, shown: ShownForm) =>
-    showInvoiceForm(request, response, queries, shown);
+  const allowance = (request: Request) =>
+    allowancesOf(database, limits, personOf(request).organisationId);
+  const show = async (request: Request, response: Response, shown: ShownForm) =>
+    showInvoiceForm(request, response, { queries, allowance: await allowance(request) }, shown);
 
   routes.get("/invoices/new", async (request, response) => {
-    await show(request, response, await formFor(request, queries, wordsOf(response)));
+    const allowed = await allowance(request);
+    const shown = await formFor(request, queries, allowed, wordsOf(response));
+    await showInvoiceForm(request, response, { queries, allowance: allowed }, shown);
   });
 
   routes.post("/invoices", async (request, response) => {
@@ -35,6 +53,9 @@ export function formRoutes({ queries, ask }: { queries: InvoiceQueries; ask: Ask
     const form = readInvoiceForm(request.body);
     const changed = changeLines(form, field(request.body, "action"));
     if (changed) return show(request, response, { form: changed });
+    const asker = { organisationId, requestId: form.requestId };
+    const refused = await refusalOf(database, limits, wordsOf(response), asker);
+    if (refused) return show(request, response, { form, errors: { "": refused }, status: 429 });
     const { seller, customer } = await queries.parties(organisationId, chosenCustomerId(form));
     const result = commandOfForm(form, seller, customer ?? undefined, wordsOf(response));
     if (result.errors) return show(request, response, { form, errors: result.errors });
@@ -54,6 +75,7 @@ export function formRoutes({ queries, ask }: { queries: InvoiceQueries; ask: Ask
 async function formFor(
   request: Request,
   queries: InvoiceQueries,
+  allowance: Allowance,
   words: Words,
 ): Promise<ShownForm> {
   const { organisationId } = personOf(request);
@@ -68,7 +90,8 @@ async function formFor(
   if (copied) return { form: duplicateOf(copied.command, today()) };
   const wanted = isId(customerId) ? customerId : undefined;
   const { seller, customer } = await queries.parties(organisationId, wanted);
-  return { form: newInvoiceForm(seller, today(), customer ?? undefined), blank: !customer };
+  const offering = { ...seller, paymentDays: paymentDaysOffered(seller, allowance) };
+  return { form: newInvoiceForm(offering, today(), customer ?? undefined), blank: !customer };
 }
 
 /** What the worker said about fields, at the form's names for them. */

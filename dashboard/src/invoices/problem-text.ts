@@ -35,6 +35,8 @@ export const problemCodes = [
   "tax-category-mixed",
   "total-too-large",
   "total-not-positive",
+  "logo-missing",
+  "logo-unreadable",
 ] as const;
 
 /** Their limit is money, which cannot be named in a currency that is not known. */

@@ -1,8 +1,10 @@
 import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
+import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import express, { type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
+import type { SignedIn } from "../web/session.ts";
 import { creditNoteRoutes } from "./credit-notes/routes.ts";
 import { documentRoutes } from "./documents.ts";
 import { formRoutes } from "./form-routes.ts";
@@ -18,8 +20,10 @@ export function invoiceRoutes(options: {
   documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's invoices changed by a payment or a mark. */
-  onPayment: (organisationId: string) => void;
+  /** Hears which organisation's invoices changed, and by which payment if it was one. */
+  onPayment: (organisationId: string, payment?: { id: string; by: SignedIn }) => void;
+  /** How many invoices a day each tier may ask for. */
+  limits: DailyLimits;
 }): Router {
   const queries = invoiceQueries(options.database);
   const parts = { ...options, queries };

@@ -20,17 +20,19 @@ export function createOrganisations({ query, pool }: Database) {
 
     /** The number that the next invoice of a pattern gets, unless one is being issued right now. */
     nextNumber: async (id: string, pattern: SeriesPattern, year: string): Promise<string> => {
-      const [before, after] = [pattern.before, pattern.after].map((text) =>
-        seriesOfYear(text, year).replaceAll(".", "\\."),
-      );
       const { rows } = await pool.query<{ last: string | null }>({
-        name: "last-number-printed",
-        text: `select max((regexp_match(number, $2))[1]::numeric) as last
-          from invoices where organisation_id = $1 and number ~ $2`,
-        values: [id, `^${before}(\\d+)${after}$`],
+        name: "last-number",
+        text: lastNumber,
+        values: [id, seriesOfYear(pattern.before, year), seriesOfYear(pattern.after, year)],
       });
       const last = Number(rows[0]?.last ?? 0);
       return numberOf(pattern, year, Math.max(last + 1, Number(pattern.first)));
     },
   };
 }
+
+/** The last number of those that were printed between two texts. */
+const lastNumber = `select max(digits::bigint) as last
+  from invoices, substring(number from length($2) + 1 for length(number) - length($2) - length($3)) as digits
+  where organisation_id = $1 and starts_with(number, $2) and right(number, length($3)) = $3
+    and length(number) > length($2) + length($3) and digits ~ '^[0-9]{1,15}$'`;

@@ -51,9 +51,9 @@ export function createApp(options: {
     assetRoutes(),
     traceRequests(),
   );
-  // A form of 1,000 lines has 5,000 fields.
+  // A form of 1,000 lines has 8,000 fields.
   app.use(
-    express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 6_000 }),
+    express.urlencoded({ extended: true, limit: "2mb", parameterLimit: 9_000 }),
     logoUpload(),
     withoutNul(),
   );

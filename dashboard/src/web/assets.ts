@@ -3,7 +3,7 @@ import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import amaro from "amaro";
-import express, { type Router } from "express";
+import express, { type RequestHandler, type Router } from "express";
 
 /** The path of a file inside an installed package. */
 export function packageFile(name: string, file: string): string {
@@ -25,10 +25,12 @@ export function assetRoutes(): Router {
     "socket.io": packageFile("socket.io-client", "dist"),
     "big.js": packageFile("big.js", ""),
     inter: packageFile("@fontsource-variable/inter", ""),
+    uplot: packageFile("uplot", "dist"),
   };
   for (const [name, folder] of Object.entries(vendors))
     routes.use(`/vendor/${name}`, serve(folder, "1d"));
   routes.use("/invoicing", invoicingModules());
+  routes.use("/scorecard", scorecardModules());
   return routes;
 }
 
@@ -37,14 +39,30 @@ export function assetRoutes(): Router {
  * the totals a person sees while typing are the totals that will be on the invoice.
  */
 function invoicingModules(): Router {
-  const folder = dirname(fileURLToPath(import.meta.resolve("@recibo/common/invoicing/totals")));
   const routes = express.Router();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
-    const source = readFileSync(join(folder, file), "utf8");
-    const { code } = amaro.transformSync(source, { mode: "strip-only" });
-    routes.get(`/${file.replace(/\.ts$/, ".js")}`, (_request, response) => {
-      response.type("text/javascript").send(code);
-    });
-  }
+  for (const [name, code] of strippedModules("@recibo/common/invoicing/totals"))
+    routes.get(`/${name}.js`, javascript(code));
   return routes;
+}
+
+/** The score's own source, for the what-if panel; under the names by which its files import each other. */
+function scorecardModules(): Router {
+  const routes = express.Router();
+  for (const [name, code] of strippedModules("@recibo/common/scorecard/score"))
+    routes.get(`/${name}.ts`, javascript(code));
+  return routes;
+}
+
+/** The files of a module's folder by name, with their types stripped. */
+function strippedModules(module: string): [name: string, code: string][] {
+  const folder = dirname(fileURLToPath(import.meta.resolve(module)));
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  return files.map((file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    return [file.slice(0, -3), amaro.transformSync(source, { mode: "strip-only" }).code];
+  });
+}
+
+function javascript(code: string): RequestHandler {
+  return (_request, response) => void response.type("text/javascript").send(code);
 }

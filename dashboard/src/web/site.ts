@@ -18,14 +18,17 @@ import type { Deadlines } from "../lateness/notice-late.ts";
 import type { Live } from "../live/live-server.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import { notificationRoutes } from "../notifications/routes.ts";
+import { tellOfPayment } from "../notifications/tell-of-payment.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
+import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
 import { formProtection, securityHeaders } from "./security.ts";
+import type { SignedIn } from "./session.ts";
 
 /** All pages of the dashboard. */
 export function createSite(parts: {
@@ -44,10 +47,14 @@ export function createSite(parts: {
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { http, session, operators } = service.configuration;
+  const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
   const people = accountPages({ database, operators, live, demo });
-  const onPayment = (organisationId: string) => {
+  const onPayment = (organisationId: string, payment?: { id: string; by: SignedIn }) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
+    if (!payment) return;
+    const done = { organisationId, paymentId: payment.id, by: payment.by };
+    void tellOfPayment({ database, live, log: service.log }, done);
   };
   const app = createApp({
     log: service.log,
@@ -67,8 +74,8 @@ export function createSite(parts: {
     signedIn: [
       ...people.signedIn,
       homeRoutes({ database }),
-      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment }),
-      scoreRoutes({ database, ask }),
+      invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
+      scoreRoutes({ database, ask, limits }),
       notificationRoutes({ inbox, live }),
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),

@@ -1,4 +1,3 @@
-import { stateSql } from "../invoice-state.ts";
 import type { ListView, SortColumn } from "./list-view.ts";
 
 /** Part of a statement with the values of its placeholders. */
@@ -17,7 +16,7 @@ export function conditionsOf(organisationId: string, view: ListView, today: stri
   const parts = ["organisation_id = $1", "$2::date is not null"];
   const { q, state, type, customer, currency } = view;
   if (q !== "") parts.push(`search like ${value(`%${escapeLike(folded(q))}%`)}`);
-  if (state !== "") parts.push(`(${stateSql("$2")}) = ${value(state)}`);
+  if (state !== "") parts.push(...stateConditions(state, value));
   if (type !== "") parts.push(`type = ${value(type)}`);
   if (customer !== "") parts.push(`customer_id = ${value(customer)}::uuid`);
   if (currency !== "") parts.push(`currency = ${value(currency)}`);
@@ -26,6 +25,12 @@ export function conditionsOf(organisationId: string, view: ListView, today: stri
   if (view.dueFrom !== "") parts.push(`due_date >= ${value(view.dueFrom)}::date`);
   if (view.dueTo !== "") parts.push(`due_date <= ${value(view.dueTo)}::date`);
   return { text: parts.join(" and "), values };
+}
+
+/** As `stateSql` has it, in terms that need no text to be made for every row. */
+function stateConditions(state: string, value: (given: unknown) => string): string[] {
+  if (state === "overdue") return ["outstanding > 0 and due_date < $2::date"];
+  return [`stage = ${value(state)}`, "(outstanding = 0 or due_date >= $2::date)"];
 }
 
 /** As the column `search` is made: small letters, no accents. */

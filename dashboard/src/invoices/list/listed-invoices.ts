@@ -1,7 +1,7 @@
 import type { Database } from "@recibo/common/database/database";
 import type { InvoiceState } from "../invoice-state.ts";
 import { stateSql } from "../invoice-state.ts";
-import { type Conditions, conditionsOf, orderOf } from "./list-conditions.ts";
+import { conditionsOf, orderOf } from "./list-conditions.ts";
 import type { ListView } from "./list-view.ts";
 
 /** A row of the list. */
@@ -76,22 +76,29 @@ export async function totalsByState(
   view: ListView,
   today: string,
 ): Promise<StateTotal[]> {
-  const { text, values }: Conditions = conditionsOf(organisationId, { ...view, state: "" }, today);
-  const { rows } = await pool.query<
-    Omit<StateTotal, "payable" | "outstanding"> & { payable: string; outstanding: string }
-  >(
-    `select type, ${stateSql("$2")} as state, currency, count(*)::int as count, sum(payable) as payable,
-        sum(outstanding) as outstanding
-      from invoices where ${text} group by 1, 2, 3 order by 4 desc`,
+  const { text, values } = conditionsOf(organisationId, { ...view, state: "" }, today);
+  // Grouped by columns: an expression that makes texts, as `stateSql` does, would double what it takes.
+  const { rows } = await pool.query<TotalsRow>(
+    `select type, stage, currency, outstanding > 0 and due_date < $2::date as late, count(*)::int as count,
+        sum(payable) as payable, sum(outstanding) as outstanding
+      from invoices where ${text} group by 1, 2, 3, 4`,
     values,
   );
-  // A sum of amounts is a decimal of any length.
-  return rows.map((each) => ({
-    ...each,
-    payable: Number(each.payable),
-    outstanding: Number(each.outstanding),
+  return rows.map(({ stage, late, payable, outstanding, ...rest }) => ({
+    ...rest,
+    state: late ? "overdue" : stage,
+    // A sum of amounts is a decimal of any length.
+    payable: Number(payable),
+    outstanding: Number(outstanding),
   }));
 }
+
+type TotalsRow = Pick<StateTotal, "type" | "currency" | "count"> & {
+  stage: Exclude<InvoiceState, "overdue">;
+  late: boolean;
+  payable: string;
+  outstanding: string;
+};
 
 /**
  * All invoices of a view, latest first whatever the order of its list, a thousand at a time, each part read when it is

@@ -49,7 +49,7 @@ function taxFindings(tax: WrittenTax, lines: readonly WrittenLine[], unit: Big):
   const { category, rate, taxable } = tax;
   const own = category === "K" ? "IC" : category;
   const nets = lines
-    .filter((line) => line.category === category && number(line.rate).eq(number(rate)))
+    .filter((line) => line.category === category && line.rate === rate)
     .map(({ net }) => net);
   const exact = number(taxable).times(number(rate)).div(100);
   const isTaxed = exact.minus(number(tax.tax)).abs().lte(unit.div(2));

@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { paymentRecorded } from "@recibo/common/contracts/index";
+import { derivedId, newId } from "@recibo/common/uuid";
+import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
+import { until } from "@recibo/local/trial/until";
+import type { Visitor } from "@recibo/local/trial/visitor";
+import fc from "fast-check";
+import { outstandingOf, stateOf, stateSql } from "../src/invoices/invoice-state.ts";
+import { folded } from "../src/invoices/list/list-conditions.ts";
+
+let desk: TrialDesk;
+let topics: TrialTopics;
+let ana: Visitor;
+
+beforeAll(async () => {
+  desk = await startTrialDesk({ services: ["dashboard", "invoice-generator"] });
+  topics = await openTrialTopics(desk, [paymentRecorded]);
+  ana = await desk.signedUp();
+});
+
+afterAll(async () => {
+  await topics?.close();
+  await desk?.close();
+});
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Asks for an invoice and waits until it is there; returns its id. */
+async function issue(person: Visitor, fields: Record<string, string> = {}): Promise<string> {
+  const id = derivedId(await person.askForInvoice({ requestId: newId(), ...fields }), "invoice");
+  await until("the invoice", async () => (await person.get(`/invoices/${id}`)).status === 200);
+  return id;
+}
+
+async function rowOf(id: string) {
+  const [row] = await desk.sql<Record<string, string>>(
+    "select number, type, payable, paid, credited, outstanding, stage, corrects_id, series from dashboard.invoices where id = $1",
+    [id],
+  );
+  return row;
+}
+
+const text = async (person: Visitor, path: string) => (await person.get(path)).text();
+const numbersIn = (html: string) =>
+  [...html.matchAll(/class="ledger-main"[^>]*>([^<]+)</g)].map(([, number]) => number);
+
+/** Credits quantities of an invoice's lines; returns the answer, which leads to the request. */
+function credit(person: Visitor, id: string, quantities: string[], fields = {}) {
+  const lines = quantities.map((quantity, at) => [`lines[${at}][quantity]`, quantity]);
+  return person.post(`/invoices/${id}/credit`, `/invoices/${id}/credit`, {
+    ...Object.fromEntries(lines),
+    ...{ requestId: newId(), issueDate: today(), reason: "Sent back", ...fields },
+  });
+}
+
+/** The credit note that comes of a click. */
+async function credited(response: Response): Promise<string> {
+  const [, request = ""] = /^\/requests\/(.+)$/.exec(response.headers.get("location") ?? "") ?? [];
+  const id = derivedId(request, "invoice");
+  await until("the credit note", async () => (await rowOf(id)) !== undefined);
+  return id;
+}
+
+test("the list finds by number and customer whatever the accents, filters, sorts, and keeps it all in the address", async () => {
+  const person = await desk.signedUp();
+  const names = ["Café Órion", "Zebra & Söhne", "Café Bar"];
+  for (const [index, name] of names.entries())
+    await issue(person, {
+      "customer[name]": name,
+      "lines[0][unitPrice]": String(10 * (index + 1)),
+      issueDate: `2026-0${index + 1}-15`,
+      dueDate: index === 0 ? "2026-03-01" : "2099-01-01",
+    });
+  const list = async (query: string) => numbersIn(await text(person, `/invoices?${query}`));
+  expect(await list("")).toEqual(["INV-0003", "INV-0002", "INV-0001"]);
+  expect(await list("q=CAFE")).toEqual(["INV-0003", "INV-0001"]);
+  expect(await list("q=0002")).toEqual(["INV-0002"]);
+  expect(await list("q=_afe")).toEqual([]);
+  expect(await list("state=overdue")).toEqual(["INV-0001"]);
+  expect(await list("issuedFrom=2026-02-01&issuedTo=2026-02-28")).toEqual(["INV-0002"]);
+  expect(await list("dueTo=2026-12-31")).toEqual(["INV-0001"]);
+  expect(await list("type=credit-note")).toEqual([]);
+  expect(await list("sort=customer")).toEqual(["INV-0003", "INV-0001", "INV-0002"]);
+  expect(await list("sort=amount")).toEqual(["INV-0001", "INV-0002", "INV-0003"]);
+
+  const html = await text(person, "/invoices?q=cafe&sort=-amount");
+  expect(html).toContain('hx-get="/invoices?q=cafe&amp;sort=-amount"');
+  const overdue = html.slice(html.indexOf('data-testid="tab-overdue"')).slice(0, 300);
+  expect(overdue).toContain('state-tab-count">1<');
+  expect(overdue).toContain(">€23.80<");
+  expect(await text(person, "/invoices?q=nobody")).toContain("No invoice matches");
+  expect((await person.get("/invoices?page=9")).headers.get("location")).toBe("/invoices");
+});
+
+test("an invoice's state in SQL is the state in TypeScript, whatever happened to it", async () => {
+  const amount = fc.integer({ min: 0, max: 3 });
+  const day = fc.constantFrom("2026-11-20", "2026-11-21", "2026-11-22");
+  const standings = fc.sample(
+    fc.record({
+      type: fc.constantFrom("invoice" as const, "invoice" as const, "credit-note" as const),
+      payable: fc.integer({ min: 1, max: 3 }),
+      paid: amount,
+      credited: amount,
+      dueDate: day,
+      sentAt: fc.constantFrom(null, new Date("2026-11-20T00:00:00Z")),
+      name: fc.string({ unit: "grapheme", maxLength: 8 }).map((name) => name.replaceAll("\0", "")),
+    }),
+    { numRuns: 400, seed: 7 },
+  );
+  const rows = await desk.sql<{ state: string; outstanding: string; search: string }>(
+    `with given as (
+      select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::date[], $6::timestamptz[], $7::text[])
+        with ordinality as g (type, payable, paid, credited, due_date, sent_at, name, place)
+    ), request as (
+      insert into dashboard.requests (id, organisation_id, kind, command, requested_at)
+      select gen_random_uuid(), o.id, 'generate-invoice', '{}', now()
+      from (select id from dashboard.organisations limit 1) o returning id, organisation_id
+    ), kept as (
+      insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency, issue_date,
+        due_date, totals, payable, paid, credited, sent_at, type, document_key, document_sha256, recorded_at)
+      select gen_random_uuid(), r.organisation_id, r.id, lpad(place::text, 4, '0'), r.id, name, 'EUR', '2026-11-01', due_date,
+        '{}', payable, paid, credited, sent_at, type, '', '', now() from given, request r
+      returning *
+    )
+    select ${stateSql("$8")} as state, outstanding, search from kept order by number`,
+    [
+      standings.map(({ type }) => type),
+      standings.map(({ payable }) => payable),
+      standings.map(({ paid }) => paid),
+      standings.map(({ credited: taken }) => taken),
+      standings.map(({ dueDate }) => dueDate),
+      standings.map(({ sentAt }) => sentAt),
+      standings.map(({ name }) => name),
+      "2026-11-21",
+    ],
+  );
+  await desk.sql("delete from dashboard.invoices where document_key = ''");
+  expect(rows.map(({ state }) => state)).toEqual(
+    standings.map((standing) => stateOf(standing, "2026-11-21")),
+  );
+  expect(rows.map(({ outstanding }) => Number(outstanding))).toEqual(standings.map(outstandingOf));
+  const names = rows.map(({ search }) => search.slice(0, search.lastIndexOf("\n")));
+  expect(names).toEqual(standings.map(({ name }) => folded(name)));
+});
+
+test("the export has what the list has, in the reader's dialect, and runs nothing in a spreadsheet", async () => {
+  const person = await desk.signedUp();
+  await issue(person, { "customer[name]": '=HYPERLINK("http://evil";"x")' });
+  await issue(person, { "customer[name]": "Plain, with comma" });
+  const english = await person.get("/invoices.csv?q=plain");
+  expect(english.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
+  expect(english.headers.get("content-disposition")).toMatch(
+    /attachment; filename="invoices-.*csv"/,
+  );
+  const bytes = new Uint8Array(await english.arrayBuffer());
+  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  const lines = new TextDecoder().decode(bytes).split("\r\n");
+  expect(lines).toEqual([
+    "Number,Kind,Customer,Issue date,Due date,State,Sent on,Currency,Amount,Paid,Credited,Open",
+    'INV-0002,Invoice,"Plain, with comma",2026-11-02,2026-12-02,Generated,,EUR,285.60,0.00,0.00,285.60',
+    "",
+  ]);
+
+  await person.post("/", "/language", { language: "pt-BR" });
+  const portuguese = await text(person, "/invoices.csv");
+  expect(portuguese).toContain(`"'=HYPERLINK(""http://evil"";""x"")"`);
+  expect(portuguese).toContain(";EUR;285,60;0,00;");
+  expect(portuguese).toContain(";Situação;");
+});
+
+test("marking as sent moves an invoice on, and taking that back moves it back", async () => {
+  const id = await issue(ana);
+  const page = `/invoices/${id}`;
+  expect((await ana.post(page, `${page}/sent`, { sentOn: "2099-01-01" })).status).toBe(422);
+  expect((await ana.post(page, `${page}/sent`, { sentOn: "2026-11-01" })).status).toBe(422);
+  await ana.post(page, `${page}/sent`, { sentOn: "2026-11-03" });
+  expect((await rowOf(id))?.stage).toBe("sent");
+  expect(await text(ana, page)).toContain("Sent on 3 Nov 2026.");
+  await ana.post(page, `${page}/not-sent`, {});
+  expect((await rowOf(id))?.stage).toBe("generated");
+});
+
+test("a payment says how it came in, to the page and to others; more than is open is refused with a sentence", async () => {
+  const id = await issue(ana);
+  const page = `/invoices/${id}`;
+  const pay = (amount: string, method: string) =>
+    ana.post(page, `${page}/payments`, { paymentId: newId(), date: "2026-11-10", amount, method });
+  expect((await pay("100.00", "pix")).status).toBe(303);
+  const refused = await pay("185.61", "card");
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain("Only €185.60 is open on this invoice.");
+  expect((await rowOf(id))?.stage).toBe("partly-paid");
+  const heard = await until("the payment on its topic", () =>
+    topics
+      .on(paymentRecorded)
+      .map(({ value }) => JSON.parse(String(value)) as { invoiceId: string; method: string })
+      .find(({ invoiceId }) => invoiceId === id),
+  );
+  expect(heard.method).toBe("pix");
+  expect(await text(ana, page)).toContain("€100.00 paid · Pix");
+});
+
+test("a credit note takes back part of an invoice, another the rest; then the invoice is cancelled", async () => {
+  const id = await issue(ana, {
+    "lines[1][description]": "Book",
+    "lines[1][quantity]": "3",
+    "lines[1][unitPrice]": "9.99",
+    "lines[1][taxRate]": "7",
+    "lines[1][discount]": "1.00",
+  });
+  const note = await credited(await credit(ana, id, ["0", "1"]));
+  expect(await rowOf(note)).toMatchObject({
+    number: "CN-0001",
+    type: "credit-note",
+    corrects_id: id,
+    outstanding: "0",
+  });
+  const html = await text(ana, `/invoices/${note}`);
+  expect(html).toMatch(/data-testid="corrects">INV-/);
+  const [request] = await desk.sql<{ request_id: string }>(
+    "select request_id from dashboard.invoices where id = $1",
+    [note],
+  );
+  expect(await text(ana, `/requests/${request?.request_id}`)).toContain(
+    "Credit note CN-0001 is ready.",
+  );
+
+  const tooMuch = await credit(ana, id, ["0", "2.5"]);
+  expect(tooMuch.status).toBe(422);
+  expect(await tooMuch.text()).toContain("At most 2 is left of this line.");
+  await credited(await credit(ana, id, ["2", "2"]));
+  const row = await rowOf(id);
+  expect(row).toMatchObject({ stage: "cancelled", outstanding: "0", credited: row?.payable });
+  expect((await credit(ana, id, ["1", "0"])).status).toBe(422);
+  expect(await text(ana, `/invoices/${id}`)).toContain("Cancelled: credited in full");
+});
+
+test("however many credit notes are asked for at once, together they take back no more than was invoiced", async () => {
+  const id = await issue(ana);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => credit(ana, id, ["0.75"])));
+  const asked = answers.filter(({ status }) => status === 303);
+  expect(asked).toHaveLength(2);
+  for (const each of asked) await credited(each);
+  expect((await rowOf(id))?.credited).toBe("21420");
+});
+
+test("the same credit note sent twice is one", async () => {
+  const id = await issue(ana);
+  const requestId = newId();
+  const both = await Promise.all([1, 2].map(() => credit(ana, id, ["1"], { requestId })));
+  expect(both.map(({ status }) => status)).toEqual([303, 303]);
+  await credited(both[0] as Response);
+  expect((await rowOf(id))?.credited).toBe("14280");
+});
+
+test("a credit note that is rejected gives back what it had reserved", async () => {
+  const person = await desk.signedUp();
+  const id = await issue(person);
+  await desk.sql(
+    `update dashboard.organisations set credit_note_series = '{0}' where id =
+      (select organisation_id from dashboard.invoices where id = $1)`,
+    [id],
+  );
+  const rejected = await credit(person, id, ["2"]);
+  const request = rejected.headers.get("location") ?? "";
+  await until("the rejection", async () =>
+    (await text(person, request)).includes('data-state="rejected"'),
+  );
+  expect(await text(person, request)).toContain(`href="/invoices/${id}/credit"`);
+  await desk.sql("update dashboard.organisations set credit_note_series = 'NC/{0001}'");
+  await credited(await credit(person, id, ["2"]));
+  expect((await rowOf(id))?.stage).toBe("cancelled");
+});
+
+test("a duplicate begins with all that the invoice says, but today's dates", async () => {
+  const id = await issue(ana, {
+    "lines[0][discount]": "12.5%",
+    note: "Thank you",
+    orderReference: "PO 7",
+  });
+  const html = await text(ana, `/invoices/new?from=${id}`);
+  for (const [name, value] of [
+    ["lines[0][description]", "Consulting"],
+    ["lines[0][discount]", "12.5%"],
+    ["lines[0][taxRate]", "19"],
+    ["issueDate", today()],
+    ["orderReference", ""],
+  ])
+    expect(html).toContain(
+      `name="${name}" type="${name === "issueDate" ? "date" : "text"}" value="${value}"`,
+    );
+  expect(html).toContain(">Thank you</textarea>");
+});
+
+test("the XML of an e-invoice is downloaded by its number, and its check is on the page", async () => {
+  const id = await issue(ana);
+  const xml = await ana.get(`/invoices/${id}/xml`);
+  expect(xml.headers.get("content-type")).toMatch(/^application\/xml/);
+  expect(xml.headers.get("content-disposition")).toMatch(/^attachment; filename="INV-\d+\.xml"$/);
+  expect(await xml.text()).toContain("CrossIndustryInvoice");
+  expect(await text(ana, `/invoices/${id}`)).toContain('data-testid="check" data-ok="true"');
+});
+
+test("a person of another organisation finds nothing of an invoice, and changes nothing", async () => {
+  const id = await issue(ana);
+  const eve = await desk.signedUp();
+  for (const part of ["", "/pdf", "/xml", "/credit"])
+    expect((await eve.get(`/invoices/${id}${part}`)).status).toBe(404);
+  const posts = { sent: { sentOn: today() }, "not-sent": {}, payments: { amount: "1" } };
+  for (const [part, fields] of Object.entries(posts))
+    expect((await eve.post("/invoices/new", `/invoices/${id}/${part}`, fields)).status).toBe(404);
+  expect((await credit(eve, id, ["1"])).status).not.toBe(303);
+  expect(await text(eve, `/invoices/new?from=${id}`)).not.toContain("Consulting");
+  expect(await text(eve, "/invoices.csv")).not.toContain("Kunde AG");
+  expect((await rowOf(id))?.stage).toBe("generated");
+});
