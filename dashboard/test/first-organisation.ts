@@ -1,6 +1,6 @@
 import type { TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
-import type { Visitor } from "@recibo/local/trial/visitor";
+import { trialInvoice, type Visitor } from "@recibo/local/trial/visitor";
 import { idOf, invite, joined } from "./people.ts";
 import { poison } from "./poison.ts";
 
@@ -65,6 +65,8 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/invoices/:id": invoice,
       "/requests/:id": request,
       "/customers/:id": ids.customer,
+      "/notifications/:position": "1",
+      "/notifications/:position/:mark": "read",
       "/dead-letters/:id": letter,
       "/members/:id": ids.carla,
       "/members/invitations/:id": ids.invitation,
@@ -72,6 +74,41 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/invitations/:token": ids.invitation,
     },
   };
+}
+
+/** A form with everything in it that any route might take for somebody else's. */
+export function everythingOf({ idsOf, traces }: FirstOrganisation): Record<string, string> {
+  return {
+    ...trialInvoice,
+    ...{
+      customerId: idsOf["/customers/:id"],
+      customer: idsOf["/customers/:id"],
+      requestId: idsOf["/requests/:id"],
+    },
+    ...{
+      invoiceId: idsOf["/invoices/:id"],
+      id: idsOf["/invoices/:id"],
+      pay: idsOf["/invoices/:id"],
+    },
+    ...{
+      correct: idsOf["/requests/:id"],
+      from: idsOf["/invoices/:id"],
+      userId: idsOf["/members/:id"],
+    },
+    ...{ session: idsOf["/account/sessions/:id"], corrects: idsOf["/invoices/:id"] },
+    ...{ organisation: "Eve & Co", organisationId: traces[1], name: "Eve", role: "owner" },
+    ...{ email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery" },
+    ...{ current: "not the password", invited: `${crypto.randomUUID()}@example.com`, least: "20" },
+    ...{
+      date: "2026-11-20",
+      amount: "1.00",
+      method: "transfer",
+      reason: "because",
+      sentOn: "2026-11-20",
+      upTo: "1000000",
+    },
+    ...{ language: "en", next: "//elsewhere.example/", operator: "true" },
+  } as Record<string, string>;
 }
 
 /** Resolves when everything that was asked for is answered. */
