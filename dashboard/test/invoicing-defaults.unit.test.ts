@@ -21,6 +21,7 @@ const company = {
   city: "Lisboa",
   country: "PT",
   email: "contas@estudiomare.example",
+  phone: "+351 213 900 128",
 };
 
 test("a seller carries what was filled in, in the contract's form", () => {

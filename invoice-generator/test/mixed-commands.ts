@@ -29,6 +29,7 @@ const french: Party = {
   city: "Lyon",
   country: "FR",
   email: "compta@marechal.example",
+  phone: "+33 4 72 00 00 00",
   registrationId: "303 265 045",
 };
 const brazilian: Party = {

@@ -43,6 +43,7 @@ export const party = z.object({
   city: text(100).describe("City (BT-37, BT-52)"),
   country: countryCode.describe("Country (BT-40, BT-55)"),
   email: text(254).optional().describe("E-mail address (BT-43, BT-58)"),
+  phone: text(40).optional().describe("Phone number (BT-42, BT-57)"),
   registrationId: text(60)
     .optional()
     .describe("Legal registration, as in the register of companies (BT-30, BT-47)"),

@@ -46,8 +46,8 @@ type PartyDetails = Pick<
 >;
 
 /** The organisation as its invoices print it (BG-4); fields left empty are left out. */
-export function sellerOf(organisation: PartyDetails): Party {
-  return partyOf(organisation);
+export function sellerOf(organisation: PartyDetails & Pick<Organisation, "phone">): Party {
+  return { ...partyOf(organisation), ...unlessEmpty("phone", organisation.phone) };
 }
 
 /** A customer as invoices print it (BG-7); fields left empty are left out. */

@@ -48,10 +48,13 @@ function tradeParty(name: string, party: Party, { vat, tax, legal }: Identifiers
 }
 
 /** BG-6, BG-9. */
-function contact({ email }: Party): Element | undefined {
-  if (!email?.trim()) return undefined;
+function contact({ email, phone }: Party): Element | undefined {
+  const number = textElement("ram:CompleteNumber", phone);
+  const address = textElement("ram:URIID", email);
+  if (!number && !address) return undefined;
   return element("ram:DefinedTradeContact", [
-    element("ram:EmailURIUniversalCommunication", [textElement("ram:URIID", email)]),
+    number && element("ram:TelephoneUniversalCommunication", [number]),
+    address && element("ram:EmailURIUniversalCommunication", [address]),
   ]);
 }
 

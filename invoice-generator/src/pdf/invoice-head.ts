@@ -76,6 +76,7 @@ function drawParty({ canvas, words }: Paper, label: string, party: Party, x: num
   write(party.taxId && `${words.taxId} ${party.taxId}`, STYLE.muted);
   write(party.registrationId && `${words.registrationId} ${party.registrationId}`, STYLE.muted);
   write(party.email, STYLE.muted);
+  write(party.phone, STYLE.muted);
   return baseline - top;
 }
 
