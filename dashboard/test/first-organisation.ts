@@ -50,6 +50,9 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
   await one(desk, "select request_id as id from dashboard.scores");
   const letter = await deadLetter(desk, ana, organisation);
   await settled(desk);
+  // Far along in her inbox: nobody else gets to such a position while the walk lasts.
+  for (const column of ["notifications set position", "inboxes set last_position"])
+    await desk.sql(`update dashboard.${column} = ${column.split(" ")[2]} + 1000`);
   const ids = {
     invitation: await one(desk, "select id from dashboard.invitations where accepted_at is null"),
     customer: await one(desk, "select id from dashboard.customers"),
@@ -72,6 +75,7 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/members/invitations/:id": ids.invitation,
       "/account/sessions/:id": ids.session,
       "/invitations/:token": ids.invitation,
+      "/notifications/:position": "1001",
     },
   };
 }
