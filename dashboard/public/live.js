@@ -21,7 +21,7 @@ const shown = Number(sessionStorage.getItem(shownKey) ?? 0);
 const rendered = Math.max(Number(document.body.dataset.position), shown);
 const arrived = new Set();
 let last = rendered;
-let wasConnected = false;
+let connections = 0;
 let inboxMoved = -1;
 
 /** The newest notification that the page itself lists; what is on the screen there is seen. */
@@ -57,9 +57,9 @@ socket.on("connect", () => {
   showConnection("online");
   tell("connection", { state: "online" });
   // Notifications are caught up by position; other events that were missed are not sent again.
-  if (wasConnected) refreshParts();
+  connections += 1;
+  if (connections > 1) refreshParts();
   else refreshPendingParts();
-  wasConnected = true;
 });
 
 /** A list of everything shows what is in it: no kind is excepted. */
@@ -103,9 +103,13 @@ socket.on("notification", (notification) => {
   tell("notification", notification);
 });
 
-/** What was read elsewhere needs no toast, nor what the page shows anyway: the inbox, as it was opened. */
-function isToasted({ kind, position, read }) {
-  return !read && position > newestInList && wants(kind, "toast");
+/**
+ * No toast for what was read elsewhere, nor for what had been seen when the page was opened, nor for what the page
+ * lists itself.
+ */
+function isToasted({ kind, position, read, seen }) {
+  const known = read || (seen && connections === 1);
+  return !known && position > newestInList && wants(kind, "toast");
 }
 
 socket.on("unseen", (state) => {

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { contracts } from "@recibo/common/contracts/index";
+import { wordsIn } from "@recibo/dashboard/language/words";
+import type { Facts } from "@recibo/dashboard/notifications/facts";
+import { tellingOf } from "@recibo/dashboard/notifications/telling";
 import type { DoneFault } from "../faults/inject.ts";
 import type { Crowd } from "../people/crowd.ts";
 import type { Person } from "../people/person.ts";
 import type { System } from "../system/system.ts";
 import type { Topics } from "../system/topics.ts";
-import type { Evidence, InvoiceRow, PersonSees } from "./evidence.ts";
+import type { Evidence, InvoiceRow, NotificationRow, PersonSees } from "./evidence.ts";
 import { errorLines } from "./log-lines.ts";
 
 /** Downloads at a time. */
@@ -62,9 +65,11 @@ async function gatherRows({ sql }: System) {
     payments: await sql<Evidence["payments"][number]>(
       `select id, organisation_id, invoice_id, amount::text, paid_on::text as date from dashboard.payments`,
     ),
-    notifications: await sql<Evidence["notifications"][number]>(
-      "select user_id, position::int, request_id, kind, title, href from dashboard.notifications",
-    ),
+    notifications: (
+      await sql<Omit<NotificationRow, "title" | "href"> & { facts: Facts }>(
+        "select user_id, position::int, request_id, kind, facts from dashboard.notifications",
+      )
+    ).map(({ facts, ...row }) => ({ ...row, ...tellingOf(facts, wordsIn("en")) })),
     lastPositions: await sql<Evidence["lastPositions"][number]>(
       "select user_id, last_position::int from dashboard.inboxes",
     ),

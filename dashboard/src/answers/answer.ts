@@ -8,17 +8,25 @@ import type { Asked, Facts } from "../notifications/facts.ts";
 export type Reply = Received<typeof invoiceGenerated> | Received<typeof scoreCalculated>;
 
 /** What the notification of a reply keeps. */
-export function factsOf(reply: Reply): Facts {
-  const { value, correlationId: requestId } = reply;
+export function factsOf({ value, correlationId, record }: Reply): Facts {
+  return factsOfValue(
+    value,
+    record.topic === "invoice-generated" ? "invoice" : "score",
+    correlationId,
+  );
+}
+
+/** What there is to tell of a reply's value, in answer to what was asked. */
+export function factsOfValue(value: Reply["value"], asked: Asked, requestId: string): Facts {
   switch (value.outcome) {
     case "generated":
       return issued(value);
     case "calculated":
       return calculated(value);
     case "rejected":
-      return { what: "rejected", asked: askedOf(reply), requestId, problems: value.problems };
+      return { what: "rejected", asked, requestId, problems: value.problems };
     case "failed":
-      return { what: "failed", asked: askedOf(reply), requestId, code: value.code };
+      return { what: "failed", asked, requestId, code: value.code };
     default:
       return value satisfies never;
   }
@@ -41,10 +49,6 @@ function calculated({ score }: Extract<ScoreCalculated, { outcome: "calculated" 
   const { points, asOf } = score;
   const { code, title } = score.tier;
   return { what: "score-calculated", points, tier: { code, title }, asOf };
-}
-
-function askedOf({ record }: Reply): Asked {
-  return record.topic === "invoice-generated" ? "invoice" : "score";
 }
 
 /** An extension attribute that holds an instant, as the worker set it; undefined when it is not one. */

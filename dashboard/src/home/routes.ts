@@ -1,39 +1,67 @@
 import type { Database } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
-import { desc, eq } from "drizzle-orm";
 import express, { type Router } from "express";
-import { organisations, scores } from "../tables.ts";
+import { type Words, wordsOf } from "../language/words.ts";
+import { tierTitle } from "../notifications/telling.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
-import { latestOf, summaryOf } from "./summary.ts";
+import { activityOf } from "./activity.ts";
+import { type Bucket, dueIn } from "./ageing.ts";
+import { figuresOf, ownFirst } from "./figures.ts";
+import { barsOf, endOfMonth } from "./months.ts";
+import { firstSteps, standingOf } from "./standing.ts";
 
-/** The first page: how the organisation stands. */
+/** The first page: how the organisation stands. Three statements, side by side. */
 export function homeRoutes({ database }: { database: Database }): Router {
   const routes = express.Router();
   routes.get("/", async (request, response) => {
     const { organisationId } = personOf(request);
-    const [summary, latest, [score], [organisation]] = await Promise.all([
-      summaryOf(database, organisationId, today()),
-      latestOf(database, organisationId),
-      database.query
-        .select()
-        .from(scores)
-        .where(eq(scores.organisationId, organisationId))
-        .orderBy(desc(scores.calculatedAt))
-        .limit(1),
-      database.query.select().from(organisations).where(eq(organisations.id, organisationId)),
+    const words = wordsOf(response);
+    const day = today();
+    const [found, activity, { currency, score, done }] = await Promise.all([
+      figuresOf(database, organisationId, day),
+      activityOf(database, organisationId, words),
+      standingOf(database, organisationId),
     ]);
+    const figures = ownFirst(found, currency);
     response.render("home", {
-      title: "Home",
+      title: words.t("home:title"),
       active: "home",
       requestId: newId(),
-      summary,
-      latest,
-      score: score
-        ? { points: score.points, tier: score.score.tier.title, asOf: score.asOf }
-        : null,
-      setupNeeded: !organisation?.street || !organisation.city || !organisation.country,
+      figures,
+      chart: figures[0] && barsOf(figures[0].revenue),
+      activity,
+      score: score && { ...score, tier: tierTitle(score.tier, words) },
+      steps: firstSteps.map((step) => ({ step, done: done[step] })),
+      started: done.invoice,
+      monthName: monthName(words),
+      issuedIn: (month: string) => `/invoices?issuedFrom=${month}&issuedTo=${endOfMonth(month)}`,
+      agedHref: (bucket: Bucket) => agedHref(bucket, day),
     });
   });
   return routes;
+}
+
+function agedHref(bucket: Bucket, day: string): string {
+  const { from, to } = dueIn(bucket, day);
+  const query = new URLSearchParams({
+    ...(bucket !== "not-due" && { state: "overdue" }),
+    ...(from && { dueFrom: from }),
+    ...(to && { dueTo: to }),
+    sort: "due",
+  });
+  return `/invoices?${query}`;
+}
+
+function monthName({ language }: Words) {
+  const short = new Intl.DateTimeFormat(language, { month: "short", timeZone: "UTC" });
+  const long = new Intl.DateTimeFormat(language, {
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return {
+    short: (month: string) => short.format(new Date(month)).replace(".", ""),
+    long: (month: string) => long.format(new Date(month)),
+  };
 }

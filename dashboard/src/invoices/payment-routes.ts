@@ -9,7 +9,7 @@ import { type Words, wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
-import { personOf } from "../web/session.ts";
+import { personOf, type SignedIn } from "../web/session.ts";
 import { invoicePage, type PaymentForm } from "./invoice-page.ts";
 import type { InvoiceQueries } from "./invoices.ts";
 import { amountProblemText } from "./problem-text.ts";
@@ -20,8 +20,8 @@ export function paymentRoutes(options: {
   database: Database;
   queries: InvoiceQueries;
   offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's pages changed. */
-  onPayment: (organisationId: string) => void;
+  /** Hears which organisation's pages changed, by which payment. */
+  onPayment: (organisationId: string, payment: { id: string; by: SignedIn }) => void;
 }): Router {
   const { database, queries, offer, onPayment } = options;
   const routes = express.Router();
@@ -46,7 +46,7 @@ export function paymentRoutes(options: {
       return invoicePage(request, response, queries, { form, errors: tooMuch });
     }
     request.log.info({ correlationId: form.id, organisationId, invoiceId }, "payment recorded");
-    onPayment(organisationId);
+    onPayment(organisationId, { id: form.id, by: personOf(request) });
     response.redirect(303, `/invoices/${invoiceId}`);
   });
   return routes;

@@ -4,6 +4,7 @@ import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import express, { type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
 import type { OutboxRow } from "../asking/outbox.ts";
+import type { SignedIn } from "../web/session.ts";
 import { creditNoteRoutes } from "./credit-notes/routes.ts";
 import { documentRoutes } from "./documents.ts";
 import { formRoutes } from "./form-routes.ts";
@@ -19,8 +20,8 @@ export function invoiceRoutes(options: {
   documents: DocumentStore;
   ask: Ask;
   offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's invoices changed by a payment or a mark. */
-  onPayment: (organisationId: string) => void;
+  /** Hears which organisation's invoices changed, and by which payment if it was one. */
+  onPayment: (organisationId: string, payment?: { id: string; by: SignedIn }) => void;
   /** How many invoices a day each tier may ask for. */
   limits: DailyLimits;
 }): Router {

@@ -52,8 +52,8 @@ type Happened =
       amount: number;
       currency: string;
       customerName: string;
-      /** Who recorded it. */
-      by: string;
+      /** Who recorded it; absent where that is not known. */
+      by?: string;
     };
 
 /** What kind of notification tells of this. */

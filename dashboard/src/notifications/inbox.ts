@@ -3,7 +3,7 @@ import type { PushedNotification } from "../answers/record-replies.ts";
 import type { Language } from "../language/languages.ts";
 import { type Words, wordsIn } from "../language/words.ts";
 import type { Facts, Kind } from "./facts.ts";
-import { type Filter, pageStatement } from "./inbox-pages.ts";
+import { pageStatement, type Wanted } from "./inbox-pages.ts";
 import { type InboxMarks, inboxMarks, type OnMarked } from "./marks.ts";
 import { type Preferences, preferencesOf } from "./preferences.ts";
 import { type Telling, tellingOfKept } from "./telling.ts";
@@ -94,22 +94,15 @@ export function createInbox({ pool }: Database, onMarked: OnMarked) {
         .map((row) => ({ ...keptOf(row, wordsIn(row.language)), unseen: row.unseen }));
     },
 
-    /**
-     * A page of the inbox, latest first, of those that a filter lets through.
-     *
-     * @param opened what was unseen at this moment counts as unseen
-     */
+    /** A page of the inbox, latest first, and whether there is more after it. */
     page: async (
       userId: string,
-      wanted: { filter: Filter; page: number; size: number; opened: Date },
+      wanted: Wanted,
       words: Words,
-    ): Promise<{ notifications: KeptNotification[]; total: number }> => {
-      const { filter, page, size, opened } = wanted;
-      const { rows } = await pool.query<Row & { total: number }>(
-        pageStatement(columns, filter, { userId, size, skip: (page - 1) * size, opened }),
-      );
-      const notifications = rows.map((row) => keptOf(row, words));
-      return { notifications, total: rows[0]?.total ?? 0 };
+    ): Promise<{ notifications: KeptNotification[]; more: boolean }> => {
+      const { rows } = await pool.query<Row>(pageStatement(columns, userId, wanted));
+      const notifications = rows.slice(0, wanted.size).map((row) => keptOf(row, words));
+      return { notifications, more: rows.length > wanted.size };
     },
 
     /** Keeps how a person wants to be told. */

@@ -3,12 +3,12 @@ import { wordsOf } from "../language/words.ts";
 import type { Live } from "../live/live-server.ts";
 import { notFound } from "../web/errors.ts";
 import { field } from "../web/form.ts";
-import { pageNumber, paging, today } from "../web/page.ts";
+import { pageNumber, today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
 import { byDay } from "./days.ts";
 import { kinds } from "./facts.ts";
 import type { Inbox } from "./inbox.ts";
-import { filterOf, filters } from "./inbox-pages.ts";
+import { type Filter, filterOf, filters, type Opened } from "./inbox-pages.ts";
 import { always, preferencesOfForm, ways } from "./preferences.ts";
 
 const pageSize = 25;
@@ -20,11 +20,14 @@ export function notificationRoutes({ inbox, live }: { inbox: Inbox; live: Live }
   routes.get("/notifications", async (request, response) => {
     const page = pageNumber(request);
     const filter = filterOf(request.query.filter);
-    const opened = momentOf(request.query.opened);
     const words = wordsOf(response);
-    const wanted = { filter, page, size: pageSize, opened };
     const { userId } = personOf(request);
-    const { notifications, total } = await inbox.page(userId, wanted, words);
+    const opened = openedOf(request.query) ?? {
+      at: new Date(),
+      seenUpTo: filter === "unseen" ? (await inbox.state(userId)).seenUpTo : 0,
+    };
+    const wanted = { filter, page, size: pageSize, opened };
+    const { notifications, more } = await inbox.page(userId, wanted, words);
     response.render("notifications", {
       title: words.t("notifications:heading"),
       active: "notifications",
@@ -34,8 +37,9 @@ export function notificationRoutes({ inbox, live }: { inbox: Inbox; live: Live }
       filter,
       filters,
       here: hrefOf({ filter, page, opened }),
-      base: hrefOf({ filter }),
-      paging: paging(page, pageSize, total),
+      page,
+      newer: page > 1 ? hrefOf({ filter, page: page - 1 }) : null,
+      older: more ? hrefOf({ filter, page: page + 1 }) : null,
     });
   });
 
@@ -87,19 +91,22 @@ function positionOf(text: string): number {
   return position;
 }
 
-/** When the list was opened, in milliseconds since 1970; now, unless it makes sense. */
-function momentOf(given: unknown): Date {
-  const now = Date.now();
-  const opened = Number(given);
-  return new Date(Number.isSafeInteger(opened) && opened > 0 && opened < now ? opened : now);
+/** When the list was opened, if its address says so and makes sense. */
+function openedOf({ opened, from }: Request["query"]): Opened | undefined {
+  const [at, seenUpTo] = [Number(opened), Number(from)];
+  if (!Number.isSafeInteger(at) || at < 1 || at > Date.now()) return undefined;
+  return Number.isSafeInteger(seenUpTo) && seenUpTo >= 0
+    ? { at: new Date(at), seenUpTo }
+    : undefined;
 }
 
-function hrefOf(list: { filter: string; page?: number; opened?: Date }): string {
+function hrefOf(list: { filter: Filter; page?: number; opened?: Opened }): string {
   const { filter, page = 1, opened } = list;
   const query = new URLSearchParams({
     ...(filter !== "all" && { filter }),
     ...(page > 1 && { page: String(page) }),
-    ...(opened && { opened: String(opened.getTime()) }),
+    ...(filter === "unseen" &&
+      opened && { opened: String(opened.at.getTime()), from: String(opened.seenUpTo) }),
   }).toString();
   return query === "" ? "/notifications" : `/notifications?${query}`;
 }

@@ -1,6 +1,7 @@
 import { problemText } from "../invoices/problem-text.ts";
 import type { Words } from "../language/words.ts";
 import type { Facts } from "./facts.ts";
+import { sentence } from "./sentence.ts";
 
 /** What a notification says, and the page that shows more. */
 export type Telling = { title: string; message: string; href: string };
@@ -8,7 +9,7 @@ export type Telling = { title: string; message: string; href: string };
 /** What a notification of these facts says to who reads these words. */
 export function tellingOf(facts: Facts, words: Words): Telling {
   const { title, message, href } = plainTelling(facts, words);
-  const { t } = words;
+  const t = sentences(words);
   const told = facts.afterAll ? t("notifications:after-all", { message }) : message;
   return {
     title,
@@ -30,8 +31,16 @@ export function tellingOfKept(
   };
 }
 
+type Sentences = (key: string, values?: Record<string, string | number>) => string;
+
+const sentences =
+  (words: Words): Sentences =>
+  (key, values) =>
+    sentence(words, key, values);
+
 function plainTelling(facts: Facts, words: Words): Telling {
-  const { t, money, date } = words;
+  const { money, date } = words;
+  const t = sentences(words);
   switch (facts.what) {
     case "invoice-issued":
       return {
@@ -51,7 +60,7 @@ function plainTelling(facts: Facts, words: Words): Telling {
       return {
         title: t("notifications:score-calculated.title", { points: facts.points }),
         message: t("notifications:score-calculated.message", {
-          tier: tierTitle(facts.tier, t),
+          tier: tierTitle(facts.tier, words),
           asOf: date(facts.asOf),
         }),
         href: "/score",
@@ -59,11 +68,16 @@ function plainTelling(facts: Facts, words: Words): Telling {
     case "payment-recorded":
       return {
         title: t("notifications:payment-recorded.title", { number: facts.number }),
-        message: t("notifications:payment-recorded.message", {
-          amount: money(facts.amount, facts.currency),
-          customer: facts.customerName,
-          by: facts.by,
-        }),
+        message: t(
+          facts.by === undefined
+            ? "notifications:payment-recorded.received"
+            : "notifications:payment-recorded.by",
+          {
+            amount: money(facts.amount, facts.currency),
+            customer: facts.customerName,
+            by: facts.by ?? "",
+          },
+        ),
         href: `/invoices/${facts.invoiceId}`,
       };
     case "rejected":
@@ -89,9 +103,10 @@ function plainTelling(facts: Facts, words: Words): Telling {
   }
 }
 
-/** The tiers that the desk has words for; of one that it does not know, the name that came with the score. */
+/** The tiers that the desk has words for. */
 const tiers = ["starter", "bronze", "silver", "gold", "platinum"];
 
-function tierTitle({ code, title }: { code: string; title: string }, t: Words["t"]): string {
-  return tiers.includes(code) ? t(`notifications:tier.${code}`) : title;
+/** What a tier is called; one that the desk does not know, by the name that came with its score. */
+export function tierTitle({ code, title }: { code: string; title: string }, words: Words): string {
+  return tiers.includes(code) ? sentence(words, `score:tiers.${code}`) : title;
 }

@@ -18,6 +18,7 @@ import type { Deadlines } from "../lateness/notice-late.ts";
 import type { Live } from "../live/live-server.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import { notificationRoutes } from "../notifications/routes.ts";
+import { tellOfPayment } from "../notifications/tell-of-payment.ts";
 import { organisationRoutes } from "../organisation/routes.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
@@ -27,6 +28,7 @@ import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
 import { formProtection, securityHeaders } from "./security.ts";
+import type { SignedIn } from "./session.ts";
 
 /** All pages of the dashboard. */
 export function createSite(parts: {
@@ -48,8 +50,11 @@ export function createSite(parts: {
   const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
   const people = accountPages({ database, operators, live, demo });
-  const onPayment = (organisationId: string) => {
+  const onPayment = (organisationId: string, payment?: { id: string; by: SignedIn }) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
+    if (!payment) return;
+    const done = { organisationId, paymentId: payment.id, by: payment.by };
+    void tellOfPayment({ database, live, log: service.log }, done);
   };
   const app = createApp({
     log: service.log,
