@@ -1,6 +1,6 @@
 import type { TrialDesk } from "@recibo/local/trial/trial-desk";
 import { until } from "@recibo/local/trial/until";
-import type { Visitor } from "@recibo/local/trial/visitor";
+import { trialInvoice, type Visitor } from "@recibo/local/trial/visitor";
 import { idOf, invite, joined } from "./people.ts";
 import { poison } from "./poison.ts";
 
@@ -50,6 +50,9 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
   await one(desk, "select request_id as id from dashboard.scores");
   const letter = await deadLetter(desk, ana, organisation);
   await settled(desk);
+  // Far along in her inbox: nobody else gets to such a position while the walk lasts.
+  for (const column of ["notifications set position", "inboxes set last_position"])
+    await desk.sql(`update dashboard.${column} = ${column.split(" ")[2]} + 1000`);
   const ids = {
     invitation: await one(desk, "select id from dashboard.invitations where accepted_at is null"),
     customer: await one(desk, "select id from dashboard.customers"),
@@ -65,13 +68,51 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/invoices/:id": invoice,
       "/requests/:id": request,
       "/customers/:id": ids.customer,
+      "/notifications/:position": "1",
+      "/notifications/:position/:mark": "read",
       "/dead-letters/:id": letter,
       "/members/:id": ids.carla,
       "/members/invitations/:id": ids.invitation,
       "/account/sessions/:id": ids.session,
       "/invitations/:token": ids.invitation,
+      "/notifications/:position": "1001",
     },
   };
+}
+
+/** A form with everything in it that any route might take for somebody else's. */
+export function everythingOf({ idsOf, traces }: FirstOrganisation): Record<string, string> {
+  return {
+    ...trialInvoice,
+    ...{
+      customerId: idsOf["/customers/:id"],
+      customer: idsOf["/customers/:id"],
+      requestId: idsOf["/requests/:id"],
+    },
+    ...{
+      invoiceId: idsOf["/invoices/:id"],
+      id: idsOf["/invoices/:id"],
+      pay: idsOf["/invoices/:id"],
+    },
+    ...{
+      correct: idsOf["/requests/:id"],
+      from: idsOf["/invoices/:id"],
+      userId: idsOf["/members/:id"],
+    },
+    ...{ session: idsOf["/account/sessions/:id"], corrects: idsOf["/invoices/:id"] },
+    ...{ organisation: "Eve & Co", organisationId: traces[1], name: "Eve", role: "owner" },
+    ...{ email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery" },
+    ...{ current: "not the password", invited: `${crypto.randomUUID()}@example.com`, least: "20" },
+    ...{
+      date: "2026-11-20",
+      amount: "1.00",
+      method: "transfer",
+      reason: "because",
+      sentOn: "2026-11-20",
+      upTo: "1000000",
+    },
+    ...{ language: "en", next: "//elsewhere.example/", operator: "true" },
+  } as Record<string, string>;
 }
 
 /** Resolves when everything that was asked for is answered. */

@@ -2,9 +2,8 @@ import { crc32 } from "node:zlib";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { PNG } from "pngjs";
-import { mostLogoBytes } from "../src/organisation/logo.ts";
+import { mostLogoBytes, readLogo } from "../src/organisation/logo.ts";
 import { halved } from "../src/organisation/png-logo.ts";
-import { readLogo } from "../src/organisation/read-logo.ts";
 
 const open = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">';
 const read = (text: string) => readLogo(Buffer.from(text));

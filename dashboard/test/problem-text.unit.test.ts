@@ -16,6 +16,8 @@ function codesOfRules(): Set<string> {
     for (const [, code] of found) codes.add(code as string);
   }
   for (const part of ["name", "street", "city", "country"]) codes.add(`${part}-missing`);
+  // What the worker itself finds, when it looks for the logo that a command names.
+  for (const code of ["logo-missing", "logo-unreadable"]) codes.add(code);
   return codes;
 }
 

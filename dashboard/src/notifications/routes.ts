@@ -49,12 +49,16 @@ export function notificationRoutes({ inbox, live }: { inbox: Inbox; live: Live }
     goBack(request, response);
   });
 
-  routes.post("/notifications/:position/:mark", async (request, response, next) => {
-    const { mark } = request.params;
-    if (mark !== "read" && mark !== "unread") return next();
-    await inbox[mark](personOf(request).userId, positionOf(request.params.position));
-    goBack(request, response);
-  });
+  for (const mark of ["read", "unread"] as const) {
+    routes.post(`/notifications/:position/${mark}`, async (request, response) => {
+      const { userId } = personOf(request);
+      const position = positionOf(request.params.position);
+      const { last } = await inbox.state(userId);
+      if (position > last) throw notFound();
+      await inbox[mark](userId, position);
+      goBack(request, response);
+    });
+  }
 
   routes.get("/notifications/preferences", (request, response) => {
     response.render("notification-preferences", {

@@ -108,5 +108,5 @@ const tiers = ["starter", "bronze", "silver", "gold", "platinum"];
 
 /** What a tier is called; one that the desk does not know, by the name that came with its score. */
 export function tierTitle({ code, title }: { code: string; title: string }, words: Words): string {
-  return tiers.includes(code) ? sentence(words, `notifications:tier.${code}`) : title;
+  return tiers.includes(code) ? sentence(words, `score:tiers.${code}`) : title;
 }

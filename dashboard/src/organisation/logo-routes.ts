@@ -7,10 +7,10 @@ import { wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import type { FormErrors } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
-import { type Logo, type LogoProblem, mostLogoBytes, mostLogoPixels } from "./logo.ts";
+import { type Logo, type LogoProblem, mostLogoBytes, readLogo } from "./logo.ts";
 import { logoPath } from "./logo-upload.ts";
 import type { Organisations } from "./organisations.ts";
-import { readLogo } from "./read-logo.ts";
+import { mostLogoPixels } from "./png-logo.ts";
 
 /** The logo: its page, the picture itself, another one, none. */
 export function logoRoutes(options: {

@@ -1,5 +1,8 @@
 import { PNG } from "pngjs";
-import { type Logo, type LogoProblem, mostLogoPixels } from "./logo.ts";
+import type { Logo, LogoProblem } from "./logo.ts";
+
+/** The most pixels a PNG has in each direction. */
+export const mostLogoPixels = 2_000;
 
 /** Pixels in each direction that a logo is printed well with; more only make every invoice larger. */
 const enoughPixels = 1_000;

@@ -3,7 +3,7 @@ import { isId, newId } from "@recibo/common/uuid";
 import Big from "big.js";
 import { z } from "zod";
 import type { Words } from "../../language/words.ts";
-import { logoOf, seriesFor } from "../../organisation/invoicing-defaults.ts";
+import { logoOf, sellerOf, seriesFor } from "../../organisation/invoicing-defaults.ts";
 import type { Invoice, Organisation } from "../../tables.ts";
 import { type FormErrors, field } from "../../web/form.ts";
 import type { CreditedLine, LeftToCredit } from "./left-to-credit.ts";
@@ -72,7 +72,9 @@ export function headOf(
   const { organisationId, currency, customerId, buyer, language } = invoiced;
   const { buyerReference, orderReference, deliveryDate } = invoiced;
   return {
-    ...{ organisationId, currency, customerId, buyer, seller: invoiced.seller },
+    ...{ organisationId, currency, customerId, buyer },
+    // An invoice from before a tax id was asked for names none, which a credit note has to.
+    seller: invoiced.seller.taxId ? invoiced.seller : sellerOf(seller),
     type: "credit-note",
     corrects: { invoiceId: invoice.id, number: invoice.number, issueDate: invoice.issueDate },
     series: seriesFor(seller, "credit-note", form.issueDate),
