@@ -68,7 +68,6 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/invoices/:id": invoice,
       "/requests/:id": request,
       "/customers/:id": ids.customer,
-      "/notifications/:position": "1",
       "/notifications/:position/:mark": "read",
       "/dead-letters/:id": letter,
       "/members/:id": ids.carla,
