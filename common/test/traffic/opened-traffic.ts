@@ -43,5 +43,5 @@ export async function gathered(reader: RecordReader): Promise<TrafficRecord[]> {
 
 /** Values as text. */
 export function texts(records: readonly TrafficRecord[]): (string | null)[] {
-  return records.map(({ value }) => value && value.toString("utf8"));
+  return records.map(({ value }) => value?.toString("utf8") ?? null);
 }
