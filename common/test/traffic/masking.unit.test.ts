@@ -155,7 +155,7 @@ describe("An export", () => {
     );
     const record = madeRecord("it's $HOME", { a: "b c" }, { key: Buffer.from("k") });
     expect(kcatWriting(settings, record)).toBe(
-      "printf %s 'it'\\''s $HOME' | kcat -b localhost:19092 -t p.somewhere -P -p 0 -k k -H 'a=b c' -D '\\0'",
+      "printf %s 'it'\\''s $HOME' | kcat -b localhost:19092 -t p.somewhere -P -p 0 -k k -H 'a=b c' -D '\\x01'",
     );
   });
 });

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ensureKafkaTools, type KafkaTools } from "@recibo/local/kafka/tools";
 import { findKcat } from "@recibo/local/prerequisites/kcat";
+import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
 import { headerText } from "../../src/traffic/reading/record.ts";
 import { viewOf } from "../../src/traffic/view.ts";
 import {
@@ -81,6 +83,30 @@ describe("Records that others wrote are read as they are", () => {
       expect(headerText(records[0] as never, "by")).toBe("kcat");
       expect(records[0]?.batch.compression).toBe(codec);
     }
+  });
+
+  withKcat("and what is copied as a command writes the same", async () => {
+    const topic = await topicOf("copied");
+    await publish(topic, [
+      { key: "it's", value: 'a "value"\nof $TWO lines', headers: { a: "b c" } },
+      { key: "k", value: Buffer.from([0, 1, 10, 255]) },
+      { key: "gone", value: null },
+    ]);
+    const settings = { brokers: [process.env.KAFKA_BROKERS ?? ""], partitions: 1, replication: 1 };
+    const where = { ...settings, prefix: traffic.prefix };
+    for (const record of await traffic.all("copied"))
+      execFileSync("sh", ["-c", kcatWriting(where, record) as string]);
+    const essence = (await traffic.all("copied")).map(({ key, value, headers }) => ({
+      key: String(key),
+      value: value?.toString("hex"),
+      headers: headers.map(([name, content]) => [name, String(content)]),
+    }));
+    expect(essence.slice(3)).toEqual(essence.slice(0, 3));
+    const said = execFileSync("sh", [
+      "-c",
+      kcatReading(where, { topic: "copied", partition: 0, offset: 0n }),
+    ]);
+    expect(String(said)).toContain('a "value"\nof $TWO lines');
   });
 
   withKcat("and kcat reads the same", async () => {

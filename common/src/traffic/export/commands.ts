@@ -11,22 +11,31 @@ export function kcatReading(settings: KafkaSettings, place: RecordPlace): string
 
 /**
  * A command line that writes a record like this one with kcat. Bytes that are no text cannot be typed: they are given
- * to it in base64.
+ * to it in base64. Undefined for a value in which every byte occurs: kcat needs one to end it with.
  */
-export function kcatWriting(settings: KafkaSettings, record: TrafficRecord): string {
-  const headers = record.headers.flatMap(([name, value]) => [
+export function kcatWriting(settings: KafkaSettings, record: TrafficRecord): string | undefined {
+  const { key, value } = record;
+  const headers = record.headers.flatMap(([name, content]) => [
     "-H",
-    value === null ? name : `${name}=${value.toString("utf8")}`,
+    content === null ? name : `${name}=${content.toString("utf8")}`,
   ]);
-  const key = record.key === null ? [] : ["-k", record.key.toString("utf8")];
   const kcat = ["kcat", ...where(settings, record.topic), "-P", "-p", String(record.partition)];
-  // Without a delimiter that does not occur, lines would be records of their own.
-  const whole = command([...kcat, ...key, ...headers, "-D", "\\0"]);
-  if (record.value === null) return `printf '' | ${command([...kcat, ...key, ...headers, "-Z"])}`;
-  const text = record.value.toString("utf8");
-  if (Buffer.from(text).equals(record.value) && !text.includes("\0"))
-    return `printf %s ${quoted(text)} | ${whole}`;
-  return `printf %s ${record.value.toString("base64")} | base64 -d | ${whole}`;
+  // Only with the key on its standard input does kcat take an empty value for none.
+  if (value === null)
+    return `printf '%s\\002' ${quoted(textOf(key))} | ${command([...kcat, "-K", "\\x02", "-Z", ...headers])}`;
+  const end = Array.from({ length: 255 }, (_, index) => index + 1).find(
+    (byte) => !value.includes(byte),
+  );
+  if (end === undefined) return undefined;
+  const delimiter = ["-D", `\\x${end.toString(16).padStart(2, "0")}`];
+  const whole = command([...kcat, ...(key ? ["-k", textOf(key)] : []), ...headers, ...delimiter]);
+  if (Buffer.from(textOf(value)).equals(value) && !value.includes(0))
+    return `printf %s ${quoted(textOf(value))} | ${whole}`;
+  return `printf %s ${value.toString("base64")} | base64 -d | ${whole}`;
+}
+
+function textOf(bytes: Buffer | null): string {
+  return bytes?.toString("utf8") ?? "";
 }
 
 /** A command line that gets an address of the desk, with the session in `RECIBO_SESSION`. */
