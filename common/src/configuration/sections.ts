@@ -234,5 +234,24 @@ export const score = z.strictObject({
     about:
       "After a payment, and when an invoice falls overdue, an organisation's score is calculated again by itself, " +
       "at most once in this long.",
+    }),
+  });
+
+const messageTypes = z
+  .string()
+  .regex(/^(\s*[\w.-]+\s*=\s*[\w.]+\s*(,|$))*$/)
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== "").map((part) => part.split(/\s*=\s*/)))
+  .transform((pairs): Record<string, string> => Object.fromEntries(pairs))
+  .describe("topic=message.Type pairs separated by commas, or nothing");
+
+/** `[traffic]`: what helps to read records that are not ours; see docs/traffic.md. */
+export const traffic = z.strictObject({
+  descriptors: z.string().describe("a folder, or nothing").meta({
+    about:
+      "A folder with descriptors of Protocol Buffers: *.proto, or *.desc, *.pb, *.binpb of protoc. Without them fields have numbers instead of names.",
+  }),
+  messages: messageTypes.meta({
+    about: "Message types of topics whose records do not say theirs in the content type.",
   }),
 });

@@ -7,6 +7,7 @@ import { commonSections, log } from "@recibo/common/configuration/sections";
 import { configuration as dashboard } from "@recibo/dashboard/configuration";
 import { configuration as invoiceGenerator } from "@recibo/invoice-generator/configuration";
 import { configuration as scoreCalculator } from "@recibo/score-calculator/configuration";
+import { configuration as terminal } from "@recibo/terminal/configuration";
 import { parse } from "ini";
 import { projectFolder } from "../project.ts";
 import { type ConfigurationDoc, configurationPage } from "./configuration-page.ts";
@@ -17,7 +18,7 @@ const services: Record<string, Sections> = {
   "score-calculator": scoreCalculator,
 };
 
-const programs: Record<string, Sections> = { access };
+const programs: Record<string, Sections> = { access, terminal };
 
 /** What each service accepts, with the values of its file in `config/`. */
 export const configurations: readonly ConfigurationDoc[] = [

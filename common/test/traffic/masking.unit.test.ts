@@ -1,0 +1,161 @@
+import { describe, expect, test } from "@jest/globals";
+import { examples } from "../../src/contracts/examples.ts";
+import { fieldsOf } from "../../src/contracts/fields.ts";
+import { contracts } from "../../src/contracts/index.ts";
+import { personalFields, personalNames } from "../../src/contracts/personal-fields.ts";
+import { createDecoder } from "../../src/traffic/decoding/decode.ts";
+import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
+import { csv, ndjson } from "../../src/traffic/export/export.ts";
+import { maskedFor } from "../../src/traffic/masking/mask.ts";
+import { mask } from "../../src/traffic/masking/mask-value.ts";
+import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
+import { viewOf } from "../../src/traffic/view.ts";
+import { madeRecord } from "./made-record.ts";
+
+const decoder = createDecoder();
+const [command] = examples["generate-invoice"];
+const organisation = Buffer.from("0199d2f4-1c00-7000-8000-000000000001");
+const secrets = [
+  "Ana Lima",
+  "Nordwind",
+  "Torstraße",
+  "DE123456789",
+  "DE8937",
+  "Consulting",
+  "10119",
+];
+
+function masked(record: TrafficRecord): TrafficRecord {
+  return maskedFor(record, { personal: false }, decoder);
+}
+/** Everything that can be seen of a record. */
+function allOf(record: TrafficRecord): string {
+  const bytes = [record.key, record.value, ...record.headers.map(([, value]) => value)];
+  const view = JSON.stringify(viewOf(record, decoder));
+  return [view, ...bytes.map(String), kcatWriting(settings, record)].join("\n");
+}
+const settings = { brokers: ["localhost:19092"], partitions: 3, replication: 1, prefix: "p." };
+
+describe("Fields that say something about a person", () => {
+  test("are all marked, and all that is marked exists", () => {
+    for (const contract of contracts) {
+      const fields = fieldsOf(contract);
+      const marked = personalFields[contract.topic];
+      const paths = fields.map(({ path }) => path);
+      expect(paths).toEqual(expect.arrayContaining([...marked]));
+      const sounding = fields
+        .filter(({ type }) => type === "string")
+        .map(({ path }) => path)
+        .filter((path) => personalNames.test(path.split(".").at(-1) ?? ""));
+      expect(marked).toEqual(expect.arrayContaining(sounding));
+    }
+  });
+});
+
+describe("Who may not see personal fields", () => {
+  const record = madeRecord(
+    JSON.stringify({ ...command, secret: "Ana Lima" }),
+    { "content-type": "application/json", ce_type: "recibo.generate-invoice.v1", who: "Ana Lima" },
+    { topic: "generate-invoice", key: organisation },
+  );
+
+  test("sees the rest of a record of the desk", () => {
+    const seen = masked(record);
+    for (const secret of secrets) expect(allOf(seen)).not.toContain(secret);
+    const value = JSON.parse(String(seen.value));
+    expect(value).toMatchObject({ currency: "EUR", seller: { name: mask, country: "DE" } });
+    expect(value.lines[0]).toMatchObject({ description: mask, quantity: "7.5", unitPrice: 12_000 });
+    expect(seen.key).toEqual(organisation);
+    expect(seen.headers.map(([name, text]) => [name, String(text)])).toEqual([
+      ["content-type", "application/json"],
+      ["ce_type", "recibo.generate-invoice.v1"],
+      [mask, mask],
+    ]);
+    expect(seen.masked).toMatchObject({ value: "fields", key: false, headers: 1 });
+    expect(viewOf(seen, decoder).contract?.meaning).toMatch(/asks for an invoice/);
+  });
+
+  test("sees no value of a topic that nobody knows, nor one that does not parse", () => {
+    for (const odd of [
+      madeRecord("Ana Lima", {}, { key: Buffer.from("ana@lima.example") }),
+      { ...record, value: Buffer.from("Ana Lima {") },
+      { ...record, value: Buffer.from('["Ana Lima"]') },
+    ]) {
+      const seen = masked(odd);
+      expect(allOf(seen)).not.toMatch(/ana|lima/i);
+      expect(seen).toMatchObject({ value: null, masked: { value: "whole" } });
+      expect(viewOf(seen, decoder).valueBytes).toBe(odd.value?.length);
+    }
+  });
+
+  test("sees of a dead letter what she may of the original, and not the words of the error", () => {
+    const letter = {
+      ...record,
+      topic: "dead-letter",
+      headers: [
+        ["deadletter_topic", Buffer.from("generate-invoice")],
+        ["deadletter_code", Buffer.from("POISON")],
+        ["deadletter_message", Buffer.from("cannot handle Ana Lima")],
+        ["ce_subject", Buffer.from("ana@lima.example")],
+      ] as const,
+    };
+    const seen = masked(letter);
+    expect(allOf(seen)).not.toMatch(/ana|lima/i);
+    expect(JSON.parse(String(seen.value)).currency).toBe("EUR");
+    expect(seen.headers.map(([, text]) => String(text))).toEqual([
+      ...["generate-invoice", "POISON", mask, mask],
+    ]);
+  });
+
+  test("sees tombstones and markers as they are", () => {
+    expect(masked({ ...record, value: null }).masked?.value).toBe("none");
+    const marker = madeRecord("x", {}, { kind: "control" });
+    expect(masked(marker)).toBe(marker);
+  });
+});
+
+describe("An export", () => {
+  async function* stream(...records: TrafficRecord[]) {
+    yield records;
+  }
+  async function whole(parts: AsyncIterable<string>): Promise<string> {
+    let text = "";
+    for await (const part of parts) text += part;
+    return text;
+  }
+
+  test("as CSV has no cell that a spreadsheet would calculate", async () => {
+    const record = madeRecord(
+      JSON.stringify({ a: "=1+1", b: 'say "hi",\nyou', c: [1, 2] }),
+      {},
+      {
+        key: Buffer.from("@SUM(A1)"),
+      },
+    );
+    const columns = ["offset", "key", "value.a", "value.b", "value.c[*]", "header.none"];
+    expect(await whole(csv(stream(record), decoder, columns))).toBe(
+      "offset,key,value.a,value.b,value.c[*],header.none\r\n" +
+        `0,'@SUM(A1),'=1+1,"say ""hi"",\nyou","[1,2]",\r\n`,
+    );
+  });
+
+  test("as NDJSON has one object a line", async () => {
+    const lines = (await whole(ndjson(stream(madeRecord("a"), madeRecord(null)), decoder))).split(
+      "\n",
+    );
+    expect(lines.map((line) => line && JSON.parse(line).value)).toEqual(["a", null, ""]);
+    const picked = await whole(ndjson(stream(madeRecord("a")), decoder, ["place", "value"]));
+    expect(picked).toBe('{"place":"somewhere/0@0","value":"a"}\n');
+  });
+
+  test("as a command quotes what a shell would take for its own", () => {
+    const place = { topic: "t", partition: 1, offset: 7n };
+    expect(kcatReading(settings, place)).toBe(
+      "kcat -b localhost:19092 -t p.t -C -p 1 -o 7 -c 1 -e -q -f '%t/%p@%o %T\\n%h\\n%k\\n%s\\n'",
+    );
+    const record = madeRecord("it's $HOME", { a: "b c" }, { key: Buffer.from("k") });
+    expect(kcatWriting(settings, record)).toBe(
+      "printf %s 'it'\\''s $HOME' | kcat -b localhost:19092 -t p.somewhere -P -p 0 -k k -H 'a=b c' -D '\\x01'",
+    );
+  });
+});
