@@ -234,8 +234,8 @@ export const score = z.strictObject({
     about:
       "After a payment, and when an invoice falls overdue, an organisation's score is calculated again by itself, " +
       "at most once in this long.",
-    }),
-  });
+  }),
+});
 
 const messageTypes = z
   .string()

@@ -2,10 +2,11 @@ import { execFile, spawn } from "node:child_process";
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ensureJars } from "../prerequisites/jars.ts";
 import { ensureJava } from "../prerequisites/java.ts";
 import { ensureMaven, mavenEnvironment } from "../prerequisites/maven.ts";
 import { defaultDataFolder } from "../project.ts";
-import { ensureKafkaJars } from "./jars.ts";
+import { kafkaProgram } from "./program.ts";
 
 const run = promisify(execFile);
 
@@ -23,7 +24,7 @@ export type KafkaTools = {
 export async function ensureKafkaTools(say: (line: string) => void): Promise<KafkaTools> {
   const engines = join(defaultDataFolder, "engines");
   const java = await ensureJava(say);
-  const jars = await ensureKafkaJars(engines, java, say);
+  const jars = await ensureJars(kafkaProgram, { engines, java, say });
   const folder = join(engines, `kafka-${jars.version}`, "tools");
   const jar = join(folder, `kafka-tools-${jars.version}.jar`);
   if (!(await stat(jar).catch(() => undefined))) await fetchTools(folder, jars.version, java, say);
