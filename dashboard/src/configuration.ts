@@ -7,6 +7,7 @@ import {
   database,
   deadline,
   demo,
+  deskTraffic,
   documents,
   http,
   kafka,
@@ -34,6 +35,7 @@ export const configuration = {
   retention,
   demo,
   operators,
+  traffic: deskTraffic,
 };
 
 /** Secrets that stand where everybody reads them: in docker-compose.yml and in config/dashboard.ini. */

@@ -4,6 +4,8 @@ import { openDatabase } from "@recibo/common/database/database";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
+import { readProtobufTypes } from "@recibo/common/traffic/decoding/protobuf-types";
+import { openTraffic } from "@recibo/common/traffic/traffic";
 import { nameOperators } from "./accounts/operators.ts";
 import { hearReplies } from "./answers/hear-replies.ts";
 import { boundStrays } from "./answers/stray-replies.ts";
@@ -22,6 +24,7 @@ import { createInbox } from "./notifications/inbox.ts";
 import { watchOutages } from "./outage/outage-watch.ts";
 import { measureLateRequests } from "./requests/late-metrics.ts";
 import { watchScores } from "./score/watch-scores.ts";
+import { watchRates } from "./traffic/rates.ts";
 import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
@@ -31,8 +34,9 @@ import { createSite } from "./web/site.ts";
  *
  * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
+ * shows     every topic to its operators, read without a consumer group, and lets them write to it
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
- *           payments, notifications, dead letters and web sessions in its own tables; reads PDFs from the document store
+ *           payments, notifications, dead letters, operators' actions and web sessions in its own tables; reads PDFs from the document store
  */
 await runService("dashboard", checkedConfiguration, async (service) => {
   const {
@@ -45,6 +49,8 @@ await runService("dashboard", checkedConfiguration, async (service) => {
     retention,
     operators,
     score,
+    kafka,
+    traffic: { descriptors, messages: messageTypes },
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -52,6 +58,9 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   await nameOperators(database, operators);
   const documents = await openDocumentStore(folder);
   const messaging = openMessaging(service);
+  const protobuf = descriptors === "" ? undefined : readProtobufTypes(descriptors);
+  const traffic = service.own(openTraffic(kafka, service.name, log, { protobuf, messageTypes }));
+  const rates = service.own(watchRates(traffic, log));
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
@@ -105,6 +114,8 @@ await runService("dashboard", checkedConfiguration, async (service) => {
       demo,
       deadline,
       outage,
+      traffic,
+      rates,
     }),
   );
   live.attach(server);

@@ -17,6 +17,7 @@ import type { Language } from "./language/languages.ts";
 import type { Facts, Kind } from "./notifications/facts.ts";
 import type { LogoType } from "./organisation/logo.ts";
 import type { TaxRate } from "./organisation/tax-rates.ts";
+import type { TrafficDetails } from "./traffic/actions.ts";
 
 /** The dashboard's tables for typed queries; the SQL that makes them is in `migrations/`. */
 
@@ -196,4 +197,13 @@ export const strayReplies = pgTable("stray_replies", {
   replyId: uuid("reply_id").notNull(),
   reason: text().$type<"duplicate" | "orphan">().notNull(),
   recordedAt: instant("recorded_at").notNull(),
+});
+
+/** What operators have done on the traffic pages; see `traffic/actions.ts`. */
+export const trafficActions = pgTable("traffic_actions", {
+  id: uuid().primaryKey(),
+  doneAt: instant("done_at").notNull(),
+  doneBy: text("done_by").notNull(),
+  action: text().$type<"reset" | "produce" | "resend">().notNull(),
+  details: jsonb().$type<TrafficDetails>().notNull(),
 });

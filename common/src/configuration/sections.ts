@@ -199,19 +199,21 @@ export const retention = z.strictObject({
   }),
 });
 
-/** `[operators]`: who looks after dead letters. */
-export const operators = z.strictObject({
-  emails: z
+const addresses = () =>
+  z
     .string()
     .transform((text) => text.split(",").map((part) => part.trim().toLowerCase()))
     .transform((parts) => parts.filter((part) => part !== ""))
     .pipe(z.array(z.email()))
-    .describe("e-mail addresses separated by commas, or nothing")
-    .meta({
-      about:
-        "Whose accounts may look at dead letters of all organisations, send them again and discard them. " +
-        "Name an address only once its account exists: whoever signs up with it is an operator.",
-    }),
+    .describe("e-mail addresses separated by commas, or nothing");
+
+/** `[operators]`: who looks after dead letters and traffic. */
+export const operators = z.strictObject({
+  emails: addresses().meta({
+    about:
+      "Whose accounts may look at dead letters and the traffic of all organisations, send them again and discard them. " +
+      "Name an address only once its account exists: whoever signs up with it is an operator.",
+  }),
 });
 
 const invoicesADay = (tier: string) =>
@@ -253,5 +255,14 @@ export const traffic = z.strictObject({
   }),
   messages: messageTypes.meta({
     about: "Message types of topics whose records do not say theirs in the content type.",
+  }),
+});
+
+/** `[traffic]` of the dashboard: also who may see what is personal. */
+export const deskTraffic = traffic.extend({
+  personal: addresses().meta({
+    about:
+      "Operators who see personal fields (names, addresses, tax ids, bank accounts) on the traffic pages. " +
+      "For everybody else they are masked: on pages, in exports, links and live.",
   }),
 });

@@ -32,13 +32,19 @@ export async function rangesOf(cluster: Cluster, reading: Reading): Promise<Rang
       begin,
       end,
     );
-    const to = reading.until === "live" ? undefined : (offsetIn(tos, place) ?? end);
+    const to =
+      reading.until === "live" ? undefined : clamp(stopOf(reading, place, tos) ?? end, begin, end);
     return { ...place, from, to, end };
   });
 }
 
 function isMoment(until: Reading["until"]): until is { time: number } {
-  return typeof until === "object";
+  return typeof until === "object" && "time" in until;
+}
+
+function stopOf({ until }: Reading, place: PartitionPlace, tos: readonly PartitionOffset[]) {
+  const places = typeof until === "object" && "positions" in until ? until.positions : tos;
+  return offsetIn(places, place);
 }
 
 function startOf(

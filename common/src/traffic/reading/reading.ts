@@ -29,10 +29,15 @@ export type Reading = {
   readonly partitionOfKey?: string | Buffer | undefined;
   readonly start: Seek;
   /**
-   * Where it ends: at what is there when it begins (when not said), never, or at a moment. Records that came within a
-   * minute after that moment but are dated before it are found too.
+   * Where it ends: at what is there when it begins (when not said), never, before places, or at a moment. Records that
+   * came within a minute after that moment but are dated before it are found too.
    */
-  readonly until?: "end" | "live" | { readonly time: number } | undefined;
+  readonly until?:
+    | "end"
+    | "live"
+    | { readonly time: number }
+    | { readonly positions: readonly Position[] }
+    | undefined;
   /**
    * `everything`: also records of transactions that were aborted or are still open, marked as such. `committed`: what
    * a careful consumer gets. `everything` when not said.

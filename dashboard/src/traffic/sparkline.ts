@@ -1,0 +1,17 @@
+import type { History } from "./rates.ts";
+
+/** The size of the drawing, in its own units. */
+const [width, height] = [120, 28];
+const hour = 3_600_000;
+
+/** A line over the last hour, for `<path d="…">`; undefined while there is too little to draw. */
+export function sparkline(history: History, now = Date.now()): string | undefined {
+  if (history.length < 2) return undefined;
+  const most = Math.max(...history.map(({ value }) => value), 1e-9);
+  const points = history.map(({ at, value }) => {
+    const x = width - ((now - at) / hour) * width;
+    const y = height - 1 - (value / most) * (height - 2);
+    return `${Math.max(0, x).toFixed(1)},${y.toFixed(1)}`;
+  });
+  return `M${points.join("L")}`;
+}
