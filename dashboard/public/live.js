@@ -30,7 +30,10 @@ const newestInList = Number(list?.dataset.newest ?? 0);
 
 // WebSocket only: what a load balancer passes on is one connection, whichever dashboard it goes to.
 const request = document.querySelector("[data-request]")?.dataset.request;
-const socket = io({ transports: ["websocket"], auth: (give) => give({ after: last, request }) });
+export const socket = io({
+  transports: ["websocket"],
+  auth: (give) => give({ after: last, request }),
+});
 
 const tell = (name, detail) =>
   document.body.dispatchEvent(new CustomEvent(`recibo:${name}`, { detail }));

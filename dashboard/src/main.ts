@@ -25,6 +25,8 @@ import { watchOutages } from "./outage/outage-watch.ts";
 import { measureLateRequests } from "./requests/late-metrics.ts";
 import { watchScores } from "./score/watch-scores.ts";
 import { watchRates } from "./traffic/rates.ts";
+import { createTails } from "./traffic/tails.ts";
+import { viewersOf } from "./traffic/viewer.ts";
 import { closed, listen } from "./web/listen.ts";
 import { createSessions } from "./web/session.ts";
 import { createSite } from "./web/site.ts";
@@ -50,7 +52,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
     operators,
     score,
     kafka,
-    traffic: { descriptors, messages: messageTypes },
+    traffic: { descriptors, messages: messageTypes, personal },
   } = service.configuration;
   const { log, health } = service;
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -61,6 +63,8 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const protobuf = descriptors === "" ? undefined : readProtobufTypes(descriptors);
   const traffic = service.own(openTraffic(kafka, service.name, log, { protobuf, messageTypes }));
   const rates = service.own(watchRates(traffic, log));
+  const viewerOf = viewersOf(personal);
+  const tails = service.own(createTails({ traffic, database, viewerOf, log }));
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
@@ -82,6 +86,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
     others,
     outage: outage.now,
     onAnswered: (requestId) => progress.answered(requestId),
+    onConnected: tails.listen,
   });
   const progress = service.own(createProgress(live));
   const relay = createRelay({
@@ -114,8 +119,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
       demo,
       deadline,
       outage,
-      traffic,
-      rates,
+      traffic: { traffic, rates, viewerOf, kafka },
     }),
   );
   live.attach(server);

@@ -21,13 +21,18 @@ export async function nameOperators(
  * Lets only operators through; for others there is no such page. Asks the database each time, so that who
  * is no operator any longer is none at once.
  */
-export function requireOperator({ query }: Database): RequestHandler {
+export function requireOperator(database: Database): RequestHandler {
   return async (request, _response, next) => {
     const { userId } = personOf(request);
-    const [user] = await query
-      .select({ operator: users.operator })
-      .from(users)
-      .where(eq(users.id, userId));
-    next(user?.operator ? undefined : notFound());
+    next((await isOperator(database, userId)) ? undefined : notFound());
   };
+}
+
+/** Whether a person is an operator at this moment. */
+export async function isOperator({ query }: Database, userId: string): Promise<boolean> {
+  const [user] = await query
+    .select({ operator: users.operator })
+    .from(users)
+    .where(eq(users.id, userId));
+  return user?.operator === true;
 }

@@ -3,6 +3,7 @@ import type { PushedNotification } from "../answers/record-replies.ts";
 import type { Kind } from "../notifications/facts.ts";
 import type { Preferences } from "../notifications/preferences.ts";
 import type { Outage } from "../outage/outage.ts";
+import type { TailBatch } from "../traffic/tail.ts";
 import type { SignedIn } from "../web/session.ts";
 
 /** What the server says to a browser. */
@@ -22,6 +23,10 @@ export type ServerEvents = {
   outage: (state: { outage: Outage | null }) => void;
   /** Something may have been missed: ask for it with `after`, at a moment of your own choice within this time. */
   "catch-up": (when: { within: number }) => void;
+  /** Records of the tail that this tab asked for; the next come when it has shown these. */
+  records: (batch: TailBatch, shown: () => void) => void;
+  /** The tail is over though the tab did not end it: a sentence that says why, `busy`, or nothing to say. */
+  "tail-ended": (end: { why: string }) => void;
 };
 
 /** A notification as a browser gets it; the request that led to it is absent when there is none. */
@@ -33,6 +38,9 @@ export type ClientEvents = {
   seen: (upTo: { upTo: number; except?: Kind[] }) => void;
   /** Asks for what came after the last position it has. */
   after: (last: { after: number }) => void;
+  /** An operator wants to see records as they come: what an address has after `?`, and from which positions on. */
+  tail: (wanted: { view: string; positions: string }) => void;
+  "tail-stop": () => void;
 };
 
 /** A browser's connection, and whose it is. */

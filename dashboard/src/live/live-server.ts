@@ -5,7 +5,7 @@ import { Gauge, register } from "prom-client";
 import { Server } from "socket.io";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { Outage } from "../outage/outage.ts";
-import type { LiveServer, ServerEvents, ToldNotification } from "./events.ts";
+import type { LiveServer, LiveSocket, ServerEvents, ToldNotification } from "./events.ts";
 import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
 import { createPushMarks, type PushMarks } from "./push-marks.ts";
 import { traceMoment } from "./push-spans.ts";
@@ -64,6 +64,8 @@ export type LiveOptions = {
   outage?: () => Outage | null;
   /** Hears of requests whose answer another dashboard has recorded. */
   onAnswered?: (requestId: string) => void;
+  /** Hears of each browser that connects, signed in. */
+  onConnected?: (socket: LiveSocket) => void;
 };
 
 /**
@@ -87,6 +89,7 @@ export function createLive(options: LiveOptions): Live {
   });
   io.on("connection", (socket) => {
     socket.emit("outage", { outage: outage?.() ?? null });
+    options.onConnected?.(socket);
     void welcome(socket, inbox, log);
   });
 

@@ -3,7 +3,6 @@ import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Service } from "@recibo/common/service/run-service";
-import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Express, RequestHandler } from "express";
 import { accountPages } from "../accounts/pages.ts";
 import type { Ask } from "../asking/ask.ts";
@@ -25,8 +24,7 @@ import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
 import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
-import type { Rates } from "../traffic/rates.ts";
-import { trafficRoutes } from "../traffic/routes.ts";
+import { type TrafficParts, trafficRoutes } from "../traffic/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
@@ -47,8 +45,7 @@ export function createSite(parts: {
   deadline: Deadlines;
   publisher: Publisher;
   outage: OutageWatch;
-  traffic: Traffic;
-  rates: Rates;
+  traffic: TrafficParts;
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { http, session, operators } = service.configuration;
@@ -85,7 +82,7 @@ export function createSite(parts: {
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
-      trafficRoutes({ database, traffic: parts.traffic, rates: parts.rates }),
+      trafficRoutes({ ...parts.traffic, database, log: service.log }),
       requestRoutes({ database, health: service.health, deadlines: deadline }),
     ],
   });

@@ -1,0 +1,96 @@
+import { socket } from "./live.js";
+
+/** More rows than this nobody reads, and a browser stays quick with them. */
+const MOST_ROWS = 500;
+/** A tab that nobody sees draws nothing; it says that it has a batch after this long. */
+const HIDDEN_MS = 500;
+
+const bar = document.querySelector("[data-tail]");
+const rows = document.querySelector("[data-tail-rows]");
+const template = document.querySelector("[data-tail-row]");
+const state = bar.querySelector("[data-tail-state]");
+const shownCount = bar.querySelector("[data-tail-shown]");
+const droppedCount = bar.querySelector("[data-tail-dropped]");
+const button = bar.querySelector("[data-tail-pause]");
+const several = new URLSearchParams(bar.dataset.tail).get("topics")?.includes(",");
+
+let positions = bar.dataset.end;
+let paused = false;
+let shown = 0;
+let dropped = 0;
+
+function say(name) {
+  const text = bar.dataset.ended || state.dataset[name];
+  if (state.textContent !== text) state.textContent = text;
+  bar.classList.toggle("is-live", name === "live");
+}
+
+const begin = () => {
+  delete bar.dataset.ended;
+  say("waiting");
+  socket.emit("tail", { view: bar.dataset.tail, positions });
+};
+
+function rowOf({ place, cells, wrong }) {
+  const row = template.content.firstElementChild.cloneNode(true);
+  const link = row.querySelector("a");
+  row.dataset.place = place;
+  row.classList.toggle("traffic-wrong", wrong);
+  link.textContent = several ? place : place.slice(place.indexOf("/") + 1);
+  link.href = link.dataset.base.replace("PLACE", place);
+  const pick = row.querySelector("input");
+  pick.value = place;
+  pick.setAttribute("aria-label", `${pick.getAttribute("aria-label")} ${place}`);
+  row.querySelectorAll("[data-label] > span").forEach((cell, index) => {
+    cell.textContent = cells[index] ?? "";
+  });
+  return row;
+}
+
+function show(batch) {
+  positions = batch.positions;
+  shown += batch.rows.length;
+  dropped += batch.dropped;
+  const fragment = document.createDocumentFragment();
+  for (const each of batch.rows.toReversed()) fragment.append(rowOf(each));
+  rows.prepend(fragment);
+  while (rows.childElementCount > MOST_ROWS) rows.lastElementChild.remove();
+  shownCount.textContent = shown.toLocaleString(document.documentElement.lang);
+  droppedCount.textContent = dropped.toLocaleString(document.documentElement.lang);
+  say("live");
+}
+
+/** After the next picture, or soon where none is drawn. */
+function painted(then) {
+  let done = false;
+  const once = () => {
+    if (!done) then();
+    done = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, HIDDEN_MS);
+}
+
+socket.on("records", (batch, done) => {
+  if (paused) return done();
+  show(batch);
+  painted(done);
+});
+
+socket.on("tail-ended", ({ why }) => {
+  bar.dataset.ended = why === "busy" ? state.dataset.busy : why;
+  say("waiting");
+});
+
+button.addEventListener("click", () => {
+  paused = !paused;
+  button.textContent = paused ? button.dataset.resume : button.dataset.pause;
+  if (paused) {
+    socket.emit("tail-stop");
+    say("paused");
+  } else begin();
+});
+
+socket.on("connect", () => paused || begin());
+socket.on("disconnect", () => paused || say("waiting"));
+if (socket.connected) begin();

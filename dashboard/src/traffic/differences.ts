@@ -1,0 +1,28 @@
+/** A place in two values where they differ; undefined where one has nothing there. */
+export type Difference = {
+  /** As in `lines[0].quantity`; empty for the whole value. */
+  readonly path: string;
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+};
+
+/** Where two values as JSON has them differ, in the order of the first. */
+export function differences(a: unknown, b: unknown): Difference[] {
+  const [left, right] = [leavesOf(a), leavesOf(b)];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .map((path) => ({ path, a: left.get(path), b: right.get(path) }))
+    .filter((each) => each.a !== each.b);
+}
+
+function leavesOf(value: unknown, path = "", leaves = new Map<string, string>()) {
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
+    if (value !== undefined) leaves.set(path, JSON.stringify(value));
+    return leaves;
+  }
+  const inList = Array.isArray(value);
+  for (const [name, each] of Object.entries(value)) {
+    const step = inList ? `[${name}]` : path === "" ? name : `.${name}`;
+    leavesOf(each, path + step, leaves);
+  }
+  return leaves;
+}

@@ -1,0 +1,89 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { codeOf, isOutage } from "@recibo/common/errors";
+import { csv, ndjson, type RecordStream } from "@recibo/common/traffic/export/export";
+import { parsePlace, type TrafficRecord } from "@recibo/common/traffic/reading/record";
+import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
+import type { Request, RequestHandler, Response } from "express";
+import { wordsOf } from "../language/words.ts";
+import { notFound, PageError } from "../web/errors.ts";
+import { personOf } from "../web/session.ts";
+import { latestOfKeys } from "./page-of-records.ts";
+import { queryOfView } from "./query-of-view.ts";
+import { searchOf } from "./records-page.ts";
+import { type RecordsView, viewOfAddress } from "./records-view.ts";
+import type { ViewerOf } from "./viewer.ts";
+
+/**
+ * What a view filters as a file, NDJSON or CSV, streamed as it is read, oldest first; one record with `record`. Reading
+ * stops when the browser goes.
+ */
+export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandler {
+  return async (request, response) => {
+    const search = searchOf(request);
+    const view = viewOfAddress(search);
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const records = view.record
+      ? await single(view.record, request)
+      : await filtered(view, request, response, gone.signal);
+    const format = search.get("format") === "csv" ? "csv" : "ndjson";
+    const columns = view.columns === "" ? undefined : view.columns.split(/\s*,\s*/);
+    const write = format === "csv" ? csv : ndjson;
+    const text = write(records, traffic.decoder, columns);
+    // Before anything is sent, what cannot be read is still told on a page.
+    const first = await text.next();
+    response.type(format === "csv" ? "text/csv" : "application/x-ndjson");
+    const name = view.topics.length === 1 ? view.topics[0] : "records";
+    response.attachment(`${name}.${format}`);
+    await pipeline(Readable.from(onwards(first, text)), response).catch((error) => {
+      if (!gone.signal.aborted) request.log.warn({ err: error }, "export was broken off");
+    });
+  };
+
+  async function single(text: string, request: Request): Promise<RecordStream> {
+    const place = parsePlace(text);
+    if (!place || !(await traffic.topics()).includes(place.topic)) throw notFound();
+    const record = await traffic.record(place, viewerOf(personOf(request)));
+    if (!record) throw notFound();
+    return streamOf([record]);
+  }
+
+  async function filtered(
+    view: RecordsView,
+    request: Request,
+    response: Response,
+    signal: AbortSignal,
+  ): Promise<RecordStream> {
+    const known = await traffic.topics();
+    if (view.topics.length === 0 || view.topics.some((topic) => !known.includes(topic)))
+      throw notFound();
+    const viewer = viewerOf(personOf(request));
+    const asked = queryOfView(view, viewer, traffic.decoder, wordsOf(response));
+    if (asked.errors) throw new PageError(422, "not-understood");
+    return view.latest === ""
+      ? understood(traffic.read(asked.query, signal))
+      : streamOf((await latestOfKeys(traffic, asked.query as TrafficQuery)).records);
+  }
+}
+
+async function* streamOf(
+  records: readonly TrafficRecord[],
+): AsyncGenerator<readonly TrafficRecord[], void> {
+  yield records;
+}
+
+async function* understood(records: RecordStream): AsyncGenerator<readonly TrafficRecord[], void> {
+  try {
+    yield* records;
+  } catch (error) {
+    if (isOutage(error) || codeOf(error) !== "NO_SUCH_TOPIC") throw error;
+    throw new PageError(422, "not-understood");
+  }
+}
+
+async function* onwards(first: IteratorResult<string>, rest: AsyncGenerator<string>) {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}

@@ -1,0 +1,25 @@
+import type { GroupDescription } from "@recibo/common/traffic/groups";
+import type { Traffic } from "@recibo/common/traffic/traffic";
+import type { RequestHandler } from "express";
+import { wordsOf } from "../language/words.ts";
+import type { Rates } from "./rates.ts";
+import { searchOf } from "./records-page.ts";
+import { sparkline } from "./sparkline.ts";
+
+/** The page of consumer groups: who is in them, and how far each is. */
+export function groupsPage(traffic: Traffic, rates: Rates): RequestHandler {
+  return async (request, response) => {
+    rates.visit();
+    const { t } = wordsOf(response);
+    const groups = await traffic.describeGroups(await traffic.groups());
+    response.render("traffic-groups", {
+      title: t("traffic:groups.heading"),
+      active: "traffic",
+      section: "groups",
+      groups: groups.map((each) => ({ ...each, line: sparkline(rates.lagsOf(each.group)) })),
+      opened: searchOf(request).get("group") ?? "",
+      clientOf: (group: GroupDescription, id: string | undefined) =>
+        group.members.find((member) => member.id === id)?.client,
+    });
+  };
+}

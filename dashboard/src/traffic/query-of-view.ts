@@ -1,0 +1,110 @@
+import { codeOf, messageOf } from "@recibo/common/errors";
+import type { Decoder } from "@recibo/common/traffic/decoding/decode";
+import { columnOf } from "@recibo/common/traffic/export/columns";
+import { compileFilter } from "@recibo/common/traffic/filters/compile";
+import type { Condition, Filter } from "@recibo/common/traffic/filters/filter";
+import type { Viewer } from "@recibo/common/traffic/masking/mask";
+import type { Seek } from "@recibo/common/traffic/reading/reading";
+import type { TrafficQuery } from "@recibo/common/traffic/traffic";
+import { momentOf } from "../dead-letters/filter.ts";
+import type { Words } from "../language/words.ts";
+import type { FormErrors } from "../web/form.ts";
+import type { RecordsView } from "./records-view.ts";
+
+/** The columns of a table that names none. */
+export const usualColumns = ["time", "key", "outcome", "value"];
+
+/** What a view asks for, or what is wrong with it, field by field. */
+export type AskedRecords =
+  | { query: TrafficQuery; columns: readonly string[]; errors?: never }
+  | { errors: FormErrors };
+
+/** What each expression may take here: others use the desk too. Milliseconds. */
+const limits = { perRecord: 50, total: 10_000 };
+
+/** Makes a query of what a person or a link says. */
+export function queryOfView(
+  view: RecordsView,
+  viewer: Viewer,
+  decoder: Decoder,
+  { t }: Pick<Words, "t">,
+): AskedRecords {
+  const now = new Date();
+  const errors: FormErrors = {};
+  const since = moment("since");
+  const until = moment("until");
+  const partitions = view.partition === "" ? undefined : numbers(view.partition);
+  if (partitions?.some(Number.isNaN)) errors.partition = t("traffic:errors.partition");
+  if (view.from === "offset" && !/^\d{1,18}$/.test(view.offset))
+    errors.offset = t("traffic:errors.offset");
+  if (view.from === "time" && since === undefined) errors.since ??= t("traffic:errors.moment");
+  const filter = filterOf(view, since, until);
+  const columns = view.columns === "" ? usualColumns : view.columns.split(/\s*,\s*/);
+  attempt("columns", () => columns.forEach(columnOf));
+  attempt("path", () => compileFilter({ conditions: filter.conditions ?? [] }, decoder, []));
+  attempt("expression", () =>
+    compileFilter(filter.expression ? { expression: filter.expression } : {}, decoder, []),
+  );
+  if (Object.keys(errors).length > 0) return { errors };
+  const query = {
+    topics: view.topics,
+    ...(partitions ? { partitions } : {}),
+    start: startOf(view, since),
+    until: until === undefined ? ("end" as const) : { time: until },
+    ...(Object.keys(filter).length > 0 ? { filter } : {}),
+    viewer,
+    limits,
+  };
+  return { query, columns };
+
+  function moment(name: "since" | "until"): number | undefined {
+    if (view[name] === "") return undefined;
+    const at = momentOf(view[name], now);
+    if (at === undefined) errors[name] = t("traffic:errors.moment");
+    return at?.getTime();
+  }
+
+  function attempt(field: string, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (codeOf(error) !== "NOT_A_FILTER") throw error;
+      errors[field] = t("traffic:errors.not-read", { why: messageOf(error) });
+    }
+  }
+}
+
+function numbers(text: string): number[] {
+  return text.split(/\s*,\s*/).map((each) => (/^\d{1,6}$/.test(each) ? Number(each) : Number.NaN));
+}
+
+function startOf({ from, offset }: RecordsView, since: number | undefined): Seek {
+  if (since !== undefined && from !== "offset") return { from: "time", time: since };
+  if (from === "offset") return { from: "offset", offset: BigInt(offset) };
+  return { from: "beginning" };
+}
+
+function filterOf(view: RecordsView, since: number | undefined, until: number | undefined): Filter {
+  const { key, text, path, comparison, value, outcome, correlation, expression } = view;
+  const valueless = comparison === "is there" || comparison === "is missing";
+  const condition: Condition = {
+    path,
+    comparison: comparison as Condition["comparison"],
+    ...(valueless ? {} : { value }),
+  };
+  return {
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { before: until }),
+    ...(key === "" ? {} : { key: keyOf(key) }),
+    ...(text === "" ? {} : { text }),
+    ...(path === "" ? {} : { conditions: [condition] }),
+    ...(outcome === "" ? {} : { outcomes: outcome.split(",") }),
+    ...(correlation === "" ? {} : { correlationId: correlation.toLowerCase() }),
+    ...(expression === "" ? {} : { expression }),
+  };
+}
+
+/** Binary keys are shown as `0x…`, and can be asked for so. */
+function keyOf(key: string): string | Buffer {
+  return /^0x([0-9a-f]{2})+$/.test(key) ? Buffer.from(key.slice(2), "hex") : key;
+}

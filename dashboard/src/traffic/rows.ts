@@ -1,0 +1,47 @@
+import type { Decoder } from "@recibo/common/traffic/decoding/decode";
+import { columnOf } from "@recibo/common/traffic/export/columns";
+import { placeName, type TrafficRecord } from "@recibo/common/traffic/reading/record";
+import { type RecordView, viewOf } from "@recibo/common/traffic/view";
+
+/** A record as a row of the table, on a page and live. */
+export type RecordRow = {
+  readonly place: string;
+  /** A text for each chosen column. */
+  readonly cells: readonly string[];
+  /** Something about it is not as it should be: it cannot be read, or does not fit its contract. */
+  readonly wrong: boolean;
+  /** It deletes its key. */
+  readonly tombstone: boolean;
+};
+
+/** How much of a value a cell shows. */
+const longestCell = 160;
+
+/** @param record as its reader may see it */
+export function rowOf(
+  record: TrafficRecord,
+  columns: readonly string[],
+  decoder: Decoder,
+): RecordRow {
+  const view = viewOf(record, decoder);
+  return {
+    place: placeName(record),
+    cells: columns.map((name) => cellOf(name, view)),
+    wrong: view.problem !== undefined || view.contract?.valid === false,
+    tombstone:
+      record.value === null && record.masked?.valueBytes == null && record.kind === "record",
+  };
+}
+
+function cellOf(name: string, view: RecordView): string {
+  if (name === "time") return timeText(view.time);
+  const value = columnOf(name)(view);
+  if (value === undefined || value === null) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
+}
+
+/** To the millisecond, in UTC: `2026-11-21 10:00:00.123`. */
+export function timeText(iso: string): string {
+  return iso.replace("T", " ").replace(/Z$/, "");
+}

@@ -1,0 +1,116 @@
+import type { Database } from "@recibo/common/database/database";
+import { messageOf } from "@recibo/common/errors";
+import type { Logger } from "@recibo/common/logging";
+import type { Traffic } from "@recibo/common/traffic/traffic";
+import { isOperator } from "../accounts/operators.ts";
+import { wordsIn } from "../language/words.ts";
+import type { LiveSocket } from "../live/events.ts";
+import { parsePositions } from "./positions.ts";
+import { queryOfView } from "./query-of-view.ts";
+import { viewOfAddress, wholeOf } from "./records-view.ts";
+import { tail, whyEnded } from "./tail.ts";
+import type { ViewerOf } from "./viewer.ts";
+
+/** Live tails of sockets: one each, some for a person; each is over when its socket is. */
+export type Tails = {
+  /** Lets a browser ask for a tail. Who is no operator hears nothing. */
+  listen(socket: LiveSocket): void;
+  close(): Promise<void>;
+};
+
+/** How many tails a person may have at once. */
+const mostOfPerson = 5;
+/** How often one socket may begin; milliseconds apart at least. */
+const beginEvery = 200;
+/** How often it is asked whether the person is still an operator; milliseconds. */
+const rightsEvery = 5_000;
+/** What a browser may send. */
+const longestView = 8_000;
+
+type Running = { userId: string; stop: AbortController; done: Promise<void> };
+
+/** Serves tails; nothing is read while nobody asks. */
+export function createTails(options: {
+  traffic: Traffic;
+  database: Database;
+  viewerOf: ViewerOf;
+  log: Logger;
+}): Tails {
+  const { traffic, database, viewerOf, log } = options;
+  const running = new Map<LiveSocket, Running>();
+  const begun = new WeakMap<LiveSocket, number>();
+
+  function stop(socket: LiveSocket): void {
+    running.get(socket)?.stop.abort();
+    running.delete(socket);
+  }
+
+  async function start(socket: LiveSocket, said: unknown): Promise<void> {
+    const { view, positions } = (said ?? {}) as { view?: unknown; positions?: unknown };
+    if (!isText(view) || !isText(positions)) return;
+    if (Date.now() - (begun.get(socket) ?? 0) < beginEvery) return;
+    begun.set(socket, Date.now());
+    const { person } = socket.data;
+    if (!(await isOperator(database, person.userId)) || !socket.connected) return;
+    stop(socket);
+    const mine = [...running.values()].filter(({ userId }) => userId === person.userId);
+    if (mine.length >= mostOfPerson) return void socket.emit("tail-ended", { why: "busy" });
+    const controller = new AbortController();
+    const done = run(socket, view, positions, controller);
+    running.set(socket, { userId: person.userId, stop: controller, done });
+  }
+
+  async function run(
+    socket: LiveSocket,
+    search: string,
+    positions: string,
+    controller: AbortController,
+  ): Promise<void> {
+    const { person } = socket.data;
+    const view = wholeOf(viewOfAddress(new URLSearchParams(search)));
+    const rights = setInterval(() => void endUnlessOperator(), rightsEvery);
+    try {
+      const words = wordsIn(person.language ?? "en");
+      const asked = queryOfView(view, viewerOf(person), traffic.decoder, words);
+      if (asked.errors || view.topics.length === 0) return;
+      const from = parsePositions(positions);
+      const start = from
+        ? { from: "positions" as const, positions: from }
+        : { from: "end" as const };
+      const query = { ...asked.query, start, until: "live" as const };
+      await tail(traffic, socket, { ...asked, query }, controller.signal);
+    } catch (error) {
+      log.info({ userId: person.userId, reason: messageOf(error) }, "live tail ended");
+      if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error) });
+    } finally {
+      clearInterval(rights);
+      if (running.get(socket)?.stop === controller) running.delete(socket);
+    }
+
+    async function endUnlessOperator(): Promise<void> {
+      const still = await isOperator(database, person.userId).catch(() => true);
+      if (!still) controller.abort();
+    }
+  }
+
+  return {
+    listen: (socket) => {
+      socket.on("tail", (said) => {
+        start(socket, said).catch((error) =>
+          log.warn({ reason: messageOf(error) }, "live tail not begun"),
+        );
+      });
+      socket.on("tail-stop", () => stop(socket));
+      socket.on("disconnect", () => stop(socket));
+    },
+    close: async () => {
+      const all = [...running.values()];
+      for (const each of all) each.stop.abort();
+      await Promise.all(all.map(({ done }) => done));
+    },
+  };
+}
+
+function isText(said: unknown): said is string {
+  return typeof said === "string" && said.length <= longestView;
+}
