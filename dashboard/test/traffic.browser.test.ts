@@ -1,0 +1,134 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { calculateScore, generateInvoice } from "@recibo/common/contracts/index";
+import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
+import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
+import { until } from "@recibo/local/trial/until";
+import type { Page } from "playwright-core";
+
+let desk: TrialDesk;
+let browser: TrialBrowser;
+let topics: TrialTopics;
+
+beforeAll(async () => {
+  desk = await startTrialDesk({ env: { DEMO_ENABLED: "true" }, services: ["dashboard"] });
+  topics = await openTrialTopics(desk, [calculateScore]);
+  browser = await startTrialBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await topics?.close();
+  await desk?.close();
+});
+
+async function enterDemo(options?: Parameters<TrialBrowser["person"]>[0]): Promise<Page> {
+  const page = await browser.person(options);
+  await page.goto(desk.url);
+  await page.getByRole("button", { name: "Try the demo" }).click();
+  await page.getByRole("link", { name: "Traffic" }).waitFor();
+  return page;
+}
+
+const value = { organisationId: "0199d2f4-1c00-7000-8000-000000000001", asOf: "2026-11-21" };
+const say = () => topics.say(calculateScore, value);
+
+test("a live tail shows a record that is written now, rests while it is paused, and its link opens the same view", async () => {
+  const olga = await enterDemo();
+  await olga.goto(`${desk.url}/traffic/records?topics=calculate-score&columns=time,correlationid`);
+  await olga.getByTestId("live").click();
+  const state = olga.getByTestId("tail-state");
+  await state.filter({ hasText: "Live" }).waitFor();
+  const first = await say();
+  await olga.getByTestId("record-row").filter({ hasText: first.id }).waitFor();
+  await olga.getByRole("button", { name: "Pause" }).click();
+  await state.filter({ hasText: "Paused" }).waitFor();
+  const second = await say();
+  expect(await olga.getByText(second.id).count()).toBe(0);
+  await olga.getByRole("button", { name: "Resume" }).click();
+  await olga.getByTestId("record-row").filter({ hasText: second.id }).waitFor();
+
+  const link = olga.url();
+  expect(link).toContain("columns=time,correlationid&live=1");
+  const ines = await enterDemo();
+  await ines.goto(link);
+  await ines.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
+  const third = await say();
+  await ines.getByTestId("record-row").filter({ hasText: third.id }).waitFor();
+  await ines.getByTestId("record-row").filter({ hasText: third.id }).getByRole("link").click();
+  await ines.getByTestId("record").filter({ hasText: "asOf" }).waitFor();
+  await browser.closePages();
+});
+
+test("a browser keeps to 500 rows and answers while records pour in", async () => {
+  const olga = await enterDemo();
+  await olga.goto(`${desk.url}/traffic/records?topics=calculate-score&live=1`);
+  await olga.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
+  const headers = { "content-type": "application/json" };
+  const record = { topic: "calculate-score", key: null, value: JSON.stringify(value), headers };
+  const pouring = Array.from({ length: 5_000 }, () => topics.publisher.send(record));
+  const longest = await olga.evaluate<number>(`new Promise((resolve) => {
+    let last = performance.now(), longest = 0;
+    const timer = setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 10);
+    setTimeout(() => { clearInterval(timer); resolve(longest); }, 3_000);
+  })`);
+  await Promise.all(pouring);
+  expect(longest).toBeLessThan(1_000);
+  await until("what was skipped is counted", async () =>
+    Number((await olga.getByTestId("dropped").textContent())?.replace(/\D/g, "")),
+  );
+  expect(await olga.getByTestId("record-row").count()).toBeLessThanOrEqual(500);
+  await browser.closePages();
+});
+
+test("axe finds nothing on the traffic pages and nothing overflows", async () => {
+  const { partition, offset, topic } = {
+    ...(await topics.say(generateInvoice, { ...value } as never)),
+    topic: "generate-invoice",
+  };
+  const place = `${topic}/${partition}@${offset}`;
+  const page = await enterDemo({ reducedMotion: "reduce" });
+  const paths = [
+    "",
+    "/records",
+    "/records?topics=calculate-score",
+    `/records?topics=generate-invoice,calculate-score&record=${place}&raw=1`,
+    "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
+    "/records?topics=calculate-score&live=1",
+    `/diff?record=${place}&record=calculate-score/0@0`,
+    "/groups?group=dashboard",
+    "/groups/reset?group=trial&to=end",
+    `/produce?template=${place}`,
+    "/actions",
+  ];
+  for (const path of paths) {
+    await page.goto(`${desk.url}/traffic${path}`);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        if (colorScheme === "light" || path === "") await check(page, `${path} at ${width}`);
+        await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 40)}-${width}-${colorScheme}`);
+      }
+    }
+  }
+});
+
+async function check(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+  expect([
+    what,
+    await page.evaluate<number>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+  ]).toEqual([what, 0]);
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  if (process.env.SHOTS)
+    await page.screenshot({ path: `${process.env.SHOTS}/traffic${name}.png`, fullPage: true });
+}
+
+test("no page has put an error on the console", () => {
+  expect(browser.errors.filter((error) => !error.includes("422"))).toEqual([]);
+});
