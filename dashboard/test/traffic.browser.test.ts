@@ -92,8 +92,8 @@ test("axe finds nothing on the traffic pages and nothing overflows", async () =>
   const paths = [
     "",
     "/records",
-    "/records?topics=calculate-score",
-    `/records?topics=generate-invoice,calculate-score&record=${place}&raw=1`,
+    "/records?topics=calculate-score&from=offset&offset=1660",
+    `/records?topics=generate-invoice&record=${place}&raw=1`,
     "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
     "/records?topics=calculate-score&live=1",
     `/diff?record=${place}&record=calculate-score/0@0`,
@@ -104,16 +104,29 @@ test("axe finds nothing on the traffic pages and nothing overflows", async () =>
   ];
   for (const path of paths) {
     await page.goto(`${desk.url}/traffic${path}`);
-    for (const width of [1280, 390]) {
+    for (const [width, colorScheme] of looks) {
       await page.setViewportSize({ width, height: 900 });
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        if (colorScheme === "light" || path === "") await check(page, `${path} at ${width}`);
-        await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 40)}-${width}-${colorScheme}`);
-      }
+      await page.emulateMedia({ colorScheme });
+      await check(page, `${path} at ${width}, ${colorScheme}`);
+      await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 60)}-${width}-${colorScheme}`);
     }
   }
 });
+
+/** Each width and each colour scheme once; all four for pictures. */
+const looks = (
+  process.env.SHOTS
+    ? [
+        [390, "light"],
+        [390, "dark"],
+        [1280, "light"],
+        [1280, "dark"],
+      ]
+    : [
+        [390, "light"],
+        [1280, "dark"],
+      ]
+) as [number, "light" | "dark"][];
 
 async function check(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
