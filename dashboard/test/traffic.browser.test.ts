@@ -82,36 +82,40 @@ test("a browser keeps to 500 rows and answers while records pour in", async () =
   await browser.closePages();
 });
 
-test("axe finds nothing on the traffic pages and nothing overflows", async () => {
-  const { partition, offset, topic } = {
-    ...(await topics.say(generateInvoice, { ...value } as never)),
-    topic: "generate-invoice",
-  };
-  const place = `${topic}/${partition}@${offset}`;
-  const page = await enterDemo({ reducedMotion: "reduce" });
-  const paths = [
-    "",
-    "/records",
-    "/records?topics=calculate-score&from=offset&offset=1660",
-    `/records?topics=generate-invoice&record=${place}&raw=1`,
-    "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
-    "/records?topics=calculate-score&live=1",
-    `/diff?record=${place}&record=calculate-score/0@0`,
-    "/groups?group=dashboard",
-    "/groups/reset?group=trial&to=end",
-    `/produce?template=${place}`,
-    "/actions",
-  ];
-  for (const path of paths) {
-    await page.goto(`${desk.url}/traffic${path}`);
-    for (const [width, colorScheme] of looks) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await check(page, `${path} at ${width}, ${colorScheme}`);
-      await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 60)}-${width}-${colorScheme}`);
+test(
+  "axe finds nothing on the traffic pages and nothing overflows",
+  async () => {
+    const { partition, offset, topic } = {
+      ...(await topics.say(generateInvoice, { ...value } as never)),
+      topic: "generate-invoice",
+    };
+    const place = `${topic}/${partition}@${offset}`;
+    const page = await enterDemo({ reducedMotion: "reduce" });
+    const paths = [
+      "",
+      "/records",
+      "/records?topics=calculate-score&from=offset&offset=1660",
+      `/records?topics=generate-invoice&record=${place}&raw=1`,
+      "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
+      "/records?topics=calculate-score&live=1",
+      `/diff?record=${place}&record=calculate-score/0@0`,
+      "/groups?group=dashboard",
+      "/groups/reset?group=trial&to=end",
+      `/produce?template=${place}`,
+      "/actions",
+    ];
+    for (const path of paths) {
+      await page.goto(`${desk.url}/traffic${path}`);
+      for (const [width, colorScheme] of looks) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        await check(page, `${path} at ${width}, ${colorScheme}`);
+        await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 60)}-${width}-${colorScheme}`);
+      }
     }
-  }
-});
+  },
+  process.env.SHOTS ? 300_000 : 60_000,
+);
 
 /** Each width and each colour scheme once; all four for pictures. */
 const looks = (

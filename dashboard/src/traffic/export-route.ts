@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { codeOf, isOutage } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import { csv, ndjson, type RecordStream } from "@recibo/common/traffic/export/export";
 import { parsePlace, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
@@ -77,7 +77,8 @@ async function* understood(records: RecordStream): AsyncGenerator<readonly Traff
   try {
     yield* records;
   } catch (error) {
-    if (isOutage(error) || codeOf(error) !== "NO_SUCH_TOPIC") throw error;
+    const ofReader = ["NO_SUCH_TOPIC", "EXPRESSION_TOO_SLOW"].includes(codeOf(error) ?? "");
+    if (!ofReader) throw error;
     throw new PageError(422, "not-understood");
   }
 }

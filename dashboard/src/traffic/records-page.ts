@@ -67,7 +67,8 @@ export function recordsPage(options: {
       known,
       errors,
       columns,
-      rows: newestFirst ? rows.reverse() : rows,
+      // Named as nothing in the partials is.
+      listed: newestFirst ? rows.reverse() : rows,
       newestFirst,
       page,
       record,
