@@ -35,9 +35,10 @@ export const traffic: Section = {
     const kcatFirst = kcat
       ? summarise(await times(9, () => kcat.firstRecord(count / 6))).p50
       : undefined;
+    const { residentBytes: before } = await reader.usage();
     const searches = await searchAll(bench, reader, count);
     const kcatAll = await readWith(kcat, bench);
-    return report(count, seeks, searches, { first: kcatFirst, seconds: kcatAll });
+    return report(count, seeks, { before, searches }, { first: kcatFirst, seconds: kcatAll });
   },
 };
 
@@ -110,7 +111,7 @@ async function searchAll(
 function report(
   count: number,
   seeks: Seeks,
-  searches: readonly Search[],
+  { before, searches }: { before: number; searches: readonly Search[] },
   kcat: { first: number | undefined; seconds: number | undefined },
 ): SectionResult {
   const rate = ({ scanned, seconds }: ReadingFigures) => scanned / seconds;
@@ -136,6 +137,7 @@ function report(
         title: "Searching all of it",
         columns: ["", "found", "records", "most memory"],
         rows: [
+          ["before", "", "", mebibytes(before)],
           ...searches.map((search) => [
             search.name,
             search.matched.toLocaleString("en"),
@@ -159,7 +161,7 @@ function report(
       "kcat writes all records to nowhere and filters nothing; memory is that of a process that does nothing else.",
       "",
     ],
-    figures: { count, seeks, searches, kcat },
+    figures: { count, seeks, before, searches, kcat },
   };
 }
 
@@ -167,8 +169,8 @@ function targetsOf(seeks: Seeks, searches: readonly (Search & { rate: number })[
   const filtered = searches.slice(1);
   return [
     {
-      what: "first record, the slowest of all seeks",
-      value: Math.max(...seeks.flatMap(({ times }) => times)),
+      what: "first record, p95 of the slowest kind of seek",
+      value: Math.max(...seeks.map(({ times }) => summarise(times).p95)),
       limit: 300,
       good: "below",
       write: milliseconds,
