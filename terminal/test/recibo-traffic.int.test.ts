@@ -12,6 +12,7 @@ import { createKafka } from "@recibo/common/messaging/kafka";
 import { createPublisher, type Publisher } from "@recibo/common/messaging/publisher";
 import { createSubscriber } from "@recibo/common/messaging/subscriber";
 import { ensureTopics } from "@recibo/common/messaging/topics";
+import { openTraffic } from "@recibo/common/traffic/traffic";
 import { newId } from "@recibo/common/uuid";
 import { projectFolder } from "@recibo/local/project";
 import { until } from "@recibo/local/trial/until";
@@ -186,10 +187,14 @@ describe("recibo traffic changes only what it is told to", () => {
     });
     await subscriber.start();
     type Group = { lag: string; members: unknown[] };
+    const traffic = openTraffic(settings, "test", client.log);
+    const group = async () => (await traffic.describeGroups(["reader"]))[0];
     await until("all of it read", async () => {
-      const [group] = objectsIn<Group>(await recibo(["groups", "reader"]));
-      return group?.lag === "0" && group.members.length === 1;
+      const found = await group();
+      return found?.lag === 0n && found.members.length === 1;
     });
+    const [shown] = objectsIn<Group>(await recibo(["groups", "reader"]));
+    expect([shown?.lag, shown?.members.length]).toEqual(["0", 1]);
     const inUse = await recibo(["groups", "reset", "reader", "--to", "beginning", "--yes"]);
     expect(inUse).toMatchObject({ code: 1, output: "" });
     expect(inUse.errors).toContain("has a running member; stop the service first");
@@ -202,11 +207,12 @@ describe("recibo traffic changes only what it is told to", () => {
       0,
     );
     expect(total).toBeGreaterThanOrEqual(2);
-    expect(objectsIn<Group>(await recibo(["groups", "reader"]))[0]?.lag).toBe("0");
+    expect((await group())?.lag).toBe(0n);
     expect((await recibo(["groups", "reset", "reader", "--to", "beginning", "--yes"])).code).toBe(
       0,
     );
-    expect(objectsIn<Group>(await recibo(["groups", "reader"]))[0]?.lag).toBe(String(total));
+    expect((await group())?.lag).toBe(BigInt(total));
+    await traffic.close();
   });
 });
 

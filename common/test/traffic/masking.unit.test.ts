@@ -8,6 +8,7 @@ import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
 import { csv, ndjson } from "../../src/traffic/export/export.ts";
 import { maskedFor } from "../../src/traffic/masking/mask.ts";
 import { mask } from "../../src/traffic/masking/mask-value.ts";
+import { latestPerKey } from "../../src/traffic/reading/latest-per-key.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { viewOf } from "../../src/traffic/view.ts";
 import { madeRecord } from "./made-record.ts";
@@ -114,10 +115,33 @@ describe("Who may not see personal fields", () => {
   });
 });
 
+async function* stream(...records: TrafficRecord[]) {
+  yield records;
+}
+
+describe("The latest of each key", () => {
+  test("is what a compacted topic says", async () => {
+    const of = (key: string | null, value: string | null, more: Partial<TrafficRecord> = {}) =>
+      madeRecord(value, {}, { key: key === null ? null : Buffer.from(key), ...more });
+    const all = stream(
+      of("a", "1"),
+      of("b", "1"),
+      of(null, "x"),
+      of("a", "2"),
+      of("a", "undone", { transaction: "aborted" }),
+      of("b", null),
+      of("c", "1"),
+    );
+    const { records, left } = await latestPerKey(all, 2);
+    expect(records.map(({ key, value }) => [String(key), value && String(value)])).toEqual([
+      ["a", "2"],
+      ["b", null],
+    ]);
+    expect(left).toBe(true);
+  });
+});
+
 describe("An export", () => {
-  async function* stream(...records: TrafficRecord[]) {
-    yield records;
-  }
   async function whole(parts: AsyncIterable<string>): Promise<string> {
     let text = "";
     for await (const part of parts) text += part;
