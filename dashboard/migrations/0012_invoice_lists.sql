@@ -69,3 +69,25 @@ insert into invoice_tallies
   select organisation_id, case when outstanding > 0 then due_date else 'infinity' end, currency, type, stage,
     count(*), sum(payable), sum(outstanding)
   from invoices group by 1, 2, 3, 4, 5;
+--> statement-breakpoint
+-- The other orders of the list, each an index with its last tie, so that a page of any order is read from its place.
+create index invoices_by_number on invoices (organisation_id, number_order, id);
+--> statement-breakpoint
+create index invoices_by_name on invoices (organisation_id, left(search, 80), id);
+--> statement-breakpoint
+create index invoices_by_due_date on invoices (organisation_id, due_date, number_order, id);
+--> statement-breakpoint
+create index invoices_by_open_amount on invoices (organisation_id, currency, outstanding, id);
+--> statement-breakpoint
+create index invoices_by_amount on invoices (organisation_id, currency, payable, id);
+--> statement-breakpoint
+-- Parts of names and numbers are found by their groups of three letters. Where PostgreSQL comes without pg_trgm, or may
+-- not have it, searching reads the whole list's index instead: slower, and all the same.
+do $$
+begin
+  create extension if not exists pg_trgm;
+  create index invoices_by_part on invoices using gin (search gin_trgm_ops);
+exception
+  when undefined_file or feature_not_supported or insufficient_privilege or undefined_object then
+    raise notice 'pg_trgm is not to be had: %', sqlerrm;
+end $$;
