@@ -47,6 +47,7 @@ test("an owner invites somebody, who joins, and whose changed password signs out
   const link = await ana.getByLabel("Link", { exact: true }).inputValue();
   expect(link).toMatch(new RegExp(`^${desk.url}/invitations/[\\w-]{43}$`));
   await ana.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await ana.waitForLoadState();
   await ana.getByRole("button", { name: "Copy" }).click();
   await ana.getByRole("button", { name: "Copied" }).waitFor();
   expect(await ana.evaluate("navigator.clipboard.readText()")).toBe(link);

@@ -41,10 +41,10 @@ from generate_series(0, $2::int - 1) n on conflict (id) do nothing`;
 
 /** With a command that the invoice's page can show. */
 const requestsStatement = `
-insert into dashboard.requests (id, organisation_id, user_id, kind, command, requested_at, published_at, recorded_at, outcome)
-select md5('request ' || n)::uuid, $1, q.user_id, q.kind, q.command, now() - interval '1 minute' * n, now(), now(), 'generated'
+insert into dashboard.requests (id, organisation_id, user_id, kind, command, requested_at, published_at, recorded_at, outcome, reply)
+select md5('request ' || n)::uuid, $1, q.user_id, q.kind, q.command, now() - interval '1 minute' * n, now(), now(), 'generated', q.reply
 from generate_series($2::int, $3::int) n,
-  (select user_id, kind, command from dashboard.requests where organisation_id = $1 order by requested_at limit 1) q`;
+  (select user_id, kind, command, reply from dashboard.requests where organisation_id = $1 order by requested_at limit 1) q`;
 
 const invoicesStatement = `
 insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency, issue_date,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { derivedId, newId } from "@recibo/common/uuid";
-import { trialInvoice } from "@recibo/local/trial/visitor";
+import { trialInvoice, trialOrganisation, trialPayment } from "@recibo/local/trial/visitor";
 import { io } from "socket.io-client";
 import { createHttpClient } from "./http-client.ts";
 
@@ -11,18 +11,6 @@ export type Person = {
   /** Fetches a page; resolves when it is there whole. */
   fetchPage(path: string): Promise<void>;
   close(): void;
-};
-
-const organisation = {
-  name: "Trial & Sons",
-  taxId: "DE123456789",
-  street: "Teststraße 1",
-  postcode: "10115",
-  city: "Berlin",
-  country: "DE",
-  iban: "DE89370400440532013000",
-  currency: "EUR",
-  paymentDays: "30",
 };
 
 /** How long an answer may take at most, in milliseconds; what comes later counts as lost. */
@@ -40,9 +28,10 @@ export async function signUp(url: string): Promise<Person> {
     password: "correct horse battery",
   };
   const signUpToken = await tokenOn("/sign-up");
-  await post("/sign-up", signUpToken, { organisation: organisation.name, ...account });
+  await post("/sign-up", signUpToken, { organisation: trialOrganisation.name, ...account });
   const token = await tokenOn("/organisation");
-  await post("/organisation", token, organisation);
+  await post("/organisation", token, trialOrganisation);
+  await post("/organisation/payment", token, trialPayment);
   const { awaitNotification, close } = await openSocket(url, http.cookie());
 
   async function tokenOn(page: string): Promise<string> {

@@ -2,12 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { examples } from "../../src/contracts/examples.ts";
 import { fieldsOf } from "../../src/contracts/fields.ts";
 import { contracts } from "../../src/contracts/index.ts";
-import { personalFields, personalNames } from "../../src/contracts/personal-fields.ts";
+import { isPersonal } from "../../src/contracts/personal-fields.ts";
 import { createDecoder } from "../../src/traffic/decoding/decode.ts";
 import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
 import { csv, ndjson } from "../../src/traffic/export/export.ts";
 import { maskedFor } from "../../src/traffic/masking/mask.ts";
 import { mask } from "../../src/traffic/masking/mask-value.ts";
+import { latestPerKey } from "../../src/traffic/reading/latest-per-key.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { viewOf } from "../../src/traffic/view.ts";
 import { madeRecord } from "./made-record.ts";
@@ -37,18 +38,37 @@ function allOf(record: TrafficRecord): string {
 const settings = { brokers: ["localhost:19092"], partitions: 3, replication: 1, prefix: "p." };
 
 describe("Fields that say something about a person", () => {
-  test("are all marked, and all that is marked exists", () => {
-    for (const contract of contracts) {
-      const fields = fieldsOf(contract);
-      const marked = personalFields[contract.topic];
-      const paths = fields.map(({ path }) => path);
-      expect(paths).toEqual(expect.arrayContaining([...marked]));
-      const sounding = fields
-        .filter(({ type }) => type === "string")
-        .map(({ path }) => path)
-        .filter((path) => personalNames.test(path.split(".").at(-1) ?? ""));
-      expect(marked).toEqual(expect.arrayContaining(sounding));
-    }
+  const personal = (topic: (typeof contracts)[number]["topic"]) => {
+    const contract = contracts.find((each) => each.topic === topic) as (typeof contracts)[number];
+    return fieldsOf(contract)
+      .map(({ path }) => path)
+      .filter((path) => isPersonal(topic, path));
+  };
+
+  test("are known of every contract", () => {
+    const party = ["name", "taxId", "street", "postcode", "city", "email"];
+    expect(personal("generate-invoice")).toEqual(
+      expect.arrayContaining([
+        ...party.flatMap((name) => [`seller.${name}`, `buyer.${name}`]),
+        ...["lines[].description", "iban", "paymentTerms", "note"],
+      ]),
+    );
+    expect(personal("invoice-generated")).toEqual(
+      expect.arrayContaining(["invoice.customerName", "problems[].message"]),
+    );
+    expect(personal("payment-recorded")).toEqual([]);
+  });
+
+  test("are not those that an operator needs", () => {
+    const needed = [
+      "organisationId",
+      "customerId",
+      "currency",
+      "seller.country",
+      "lines[].taxRate",
+    ];
+    expect(personal("generate-invoice")).toEqual(expect.not.arrayContaining(needed));
+    expect(personal("invoice-generated")).not.toContain("invoice.number");
   });
 });
 
@@ -114,10 +134,33 @@ describe("Who may not see personal fields", () => {
   });
 });
 
+async function* stream(...records: TrafficRecord[]) {
+  yield records;
+}
+
+describe("The latest of each key", () => {
+  test("is what a compacted topic says", async () => {
+    const of = (key: string | null, value: string | null, more: Partial<TrafficRecord> = {}) =>
+      madeRecord(value, {}, { key: key === null ? null : Buffer.from(key), ...more });
+    const all = stream(
+      of("a", "1"),
+      of("b", "1"),
+      of(null, "x"),
+      of("a", "2"),
+      of("a", "undone", { transaction: "aborted" }),
+      of("b", null),
+      of("c", "1"),
+    );
+    const { records, left } = await latestPerKey(all, 2);
+    expect(records.map(({ key, value }) => [String(key), value && String(value)])).toEqual([
+      ["a", "2"],
+      ["b", null],
+    ]);
+    expect(left).toBe(true);
+  });
+});
+
 describe("An export", () => {
-  async function* stream(...records: TrafficRecord[]) {
-    yield records;
-  }
   async function whole(parts: AsyncIterable<string>): Promise<string> {
     let text = "";
     for await (const part of parts) text += part;

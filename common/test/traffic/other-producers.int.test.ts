@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ensureKafkaTools, type KafkaTools } from "@recibo/local/kafka/tools";
 import { findKcat } from "@recibo/local/prerequisites/kcat";
+import { until } from "@recibo/local/trial/until";
 import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
 import { headerText } from "../../src/traffic/reading/record.ts";
 import { viewOf } from "../../src/traffic/view.ts";
@@ -23,8 +24,22 @@ const codecs = ["gzip", "snappy", "lz4", "zstd"];
 let traffic: TrialTraffic;
 let tools: KafkaTools;
 
+const compaction = {
+  "cleanup.policy": "compact",
+  "segment.ms": "100",
+  "min.cleanable.dirty.ratio": "0.001",
+  "max.compaction.lag.ms": "100",
+};
+
 beforeAll(async () => {
   traffic = openTrialTraffic();
+  // The broker looks every 15 s what there is to compact: the last test finds it done.
+  const compacted = await topicOf("compacted", compaction);
+  for (const value of ["1", "2", "3"])
+    await publish(compacted, [
+      { key: "a", value },
+      { key: "b", value },
+    ]);
   tools = await ensureKafkaTools(say);
 });
 afterAll(() => traffic.close());
@@ -241,5 +256,19 @@ describe("Records that others wrote are read as they are", () => {
       { personal: true },
     );
     expect(String(found?.value)).toBe("4");
+  });
+
+  test("with what compaction has left of them", async () => {
+    const next = async () => {
+      // A segment that is written to is not compacted.
+      await publish(`${traffic.prefix}compacted`, [{ key: "end", value: "e" }]);
+      const records = await traffic.all("compacted", { filter: { expression: 'key != "end"' } });
+      return records.length < 6 && records;
+    };
+    const left = await until("compaction", next, 50_000);
+    expect(texts(left)).toEqual(["3", "3"]);
+    expect(left.map(({ offset }) => offset)).toEqual([4n, 5n]);
+    const place = { topic: "compacted", partition: 0, offset: 1n };
+    expect(await traffic.record(place, { personal: true })).toBeUndefined();
   });
 });

@@ -124,7 +124,8 @@ export function createVisitor(url: string, patience?: number): Visitor {
   };
 }
 
-const trialOrganisation = {
+/** A complete form of an organisation's details. */
+export const trialOrganisation = {
   name: "Trial & Sons",
   taxId: "DE136695976",
   street: "Teststraße 1",
@@ -133,7 +134,8 @@ const trialOrganisation = {
   country: "DE",
 };
 
-const trialPayment = {
+/** How it is paid. */
+export const trialPayment = {
   iban: "DE89370400440532013000",
   currency: "EUR",
   paymentDays: "30",

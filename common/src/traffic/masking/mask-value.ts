@@ -1,6 +1,6 @@
 import type { Contract } from "../../contracts/contract.ts";
 import { fieldsOf } from "../../contracts/fields.ts";
-import { personalFields } from "../../contracts/personal-fields.ts";
+import { isPersonal } from "../../contracts/personal-fields.ts";
 import { contractOf } from "../decoding/contract-reading.ts";
 
 /** What stands for what is not shown. */
@@ -30,8 +30,7 @@ export function maskValue(topic: string, value: unknown): unknown {
 
 function fieldsFor(contract: Contract): Fields {
   const all = fieldsOf(contract);
-  const personal = (personalFields as Record<string, readonly string[]>)[contract.topic] ?? [];
-  const open = all.filter(({ path }) => !personal.some((each) => isUnder(path, each)));
+  const open = all.filter(({ path }) => !isPersonal(contract.topic, path));
   const ofType = (group: boolean) =>
     open.filter(({ type }) => type !== "any" && /^(object|array)$/.test(type) === group);
   return {
@@ -39,10 +38,6 @@ function fieldsFor(contract: Contract): Fields {
     groups: new Set(["", ...ofType(true).map(({ path }) => path)]),
     named: new Set(all.map(({ path }) => path)),
   };
-}
-
-function isUnder(path: string, group: string): boolean {
-  return path === group || path.startsWith(`${group}.`) || path.startsWith(`${group}[`);
 }
 
 function maskInside(value: unknown, path: string, fields: Fields): unknown {

@@ -7,9 +7,9 @@ import { advance } from "./take-in.ts";
 import type { Track } from "./track.ts";
 
 /** Bytes of a partition in its first fetch, so that something is there soon, and in later ones. */
-const [firstBytes, mostBytes] = [64 * 1024, 1_048_576];
+const [firstBytes, mostBytes] = [64 * 1024, 512 * 1024];
 /** Bytes of one answer; with many partitions each gets less. */
-const mostOfAnswer = 8 * 1_048_576;
+const mostOfAnswer = 4 * 1_048_576;
 /** How long a broker may keep a fetch that finds nothing; milliseconds. */
 const longestWait = 500;
 /** How long a broker that does not answer is tried again; milliseconds. */
