@@ -1,7 +1,6 @@
 // npx recibo traffic --help
 import { messageOf } from "@recibo/common/errors";
 import { CommanderError } from "commander";
-import { withDesk } from "./desk.ts";
 import { CommandError, exit, exitCodeOf } from "./exit.ts";
 import { processOutput } from "./output.ts";
 import { createProgram } from "./program.ts";
@@ -11,6 +10,7 @@ async function run(args: string[]): Promise<number> {
   const output = processOutput();
   let code: number = exit.found;
   const program = createProgram(async (command) => {
+    const { withDesk } = await import("./desk.ts");
     code = await withDesk((desk) =>
       command({ desk, output, signal: new AbortController().signal }),
     );

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { groups, topics } from "./commands/look.ts";
-import { follow, search, tail, type Work } from "./commands/read.ts";
-import { type ResetOptions, reset } from "./commands/reset.ts";
-import { type ProduceOptions, produce } from "./commands/write.ts";
+import type { Work } from "./commands/read.ts";
+import type { ResetOptions } from "./commands/reset.ts";
+import type { ProduceOptions } from "./commands/write.ts";
 import { CommandError, exit } from "./exit.ts";
 import { type Beginning, parseBeginning } from "./moments.ts";
 import { parseCount, type ReadingOptions, withReading } from "./reading-options.ts";
@@ -21,6 +20,10 @@ Nothing joins a consumer group: reading leaves no trace on the broker.`;
 
 /** Runs a command against the desk; resolves to its exit code. */
 export type Run = (command: (work: Work) => Promise<number>) => Promise<void>;
+
+// What commands need takes longer to load than to write a help: each loads its own.
+const reading = () => import("./commands/read.ts");
+const looking = () => import("./commands/look.ts");
 
 /** The command line. */
 export function createProgram(run: Run): Command {
@@ -53,7 +56,7 @@ function addReading(traffic: Command, run: Run): void {
       ),
     )
     .action((names: string[], options: ReadingOptions & { last: number; follow: boolean }) =>
-      run((work) => tail(names, options, work)),
+      run(async (work) => (await reading()).tail(names, options, work)),
     );
   withReading(traffic.command("search").argument("<topics...>"))
     .description("what is there and matches, oldest first")
@@ -67,7 +70,7 @@ function addReading(traffic: Command, run: Run): void {
       ),
     )
     .action((names: string[], options: ReadingOptions) =>
-      run((work) => search(names, options, work)),
+      run(async (work) => (await reading()).search(names, options, work)),
     );
   withReading(traffic.command("export").argument("<topics...>"))
     .description("what matches, as NDJSON or CSV (--format csv)")
@@ -80,7 +83,9 @@ function addReading(traffic: Command, run: Run): void {
       ),
     )
     .action((names: string[], options: ReadingOptions) =>
-      run((work) => search(names, { ...options, format: options.format ?? "ndjson" }, work)),
+      run(async (work) =>
+        (await reading()).search(names, { ...options, format: options.format ?? "ndjson" }, work),
+      ),
     );
   withReading(traffic.command("follow").argument("<request id or invoice number>"))
     .description("all records of a request, over every topic it crosses")
@@ -90,7 +95,7 @@ function addReading(traffic: Command, run: Run): void {
       examples("follow INV-0042 --since 7d", "follow 0199d2f4-1c00-7000-8000-00000000a001 --live"),
     )
     .action((what: string, options: ReadingOptions & { live: boolean }) =>
-      run((work) => follow(what, withUsualRange(options), work)),
+      run(async (work) => (await reading()).follow(what, withUsualRange(options), work)),
     );
 }
 
@@ -108,7 +113,9 @@ function addLooking(traffic: Command, run: Run): void {
     .option("--internal", "with Kafka's own")
     .option("--settings", "with every setting")
     .addHelpText("after", examples("topics", "topics generate-invoice --settings"))
-    .action((names: string[], options) => run((work) => topics(names, options, work)));
+    .action((names: string[], options) =>
+      run(async (work) => (await looking()).topics(names, options, work)),
+    );
   const group = traffic
     .command("groups")
     .description("consumer groups: members, what they have read, how far they are behind")
@@ -122,7 +129,9 @@ function addLooking(traffic: Command, run: Run): void {
         "groups reset invoice-generator --to beginning",
       ),
     )
-    .action((names: string[], options) => run((work) => groups(names, options, work)));
+    .action((names: string[], options) =>
+      run(async (work) => (await looking()).groups(names, options, work)),
+    );
   group
     .command("reset")
     .description(
@@ -150,7 +159,10 @@ function addLooking(traffic: Command, run: Run): void {
       ),
     )
     .action((name: string, { to, ...options }: ResetOptions & { to: Beginning }) =>
-      run((work) => reset(name, targetOf(to), options, work)),
+      run(async (work) => {
+        const { reset } = await import("./commands/reset.ts");
+        return reset(name, targetOf(to), options, work);
+      }),
     );
 }
 
@@ -193,7 +205,10 @@ function addWriting(traffic: Command, run: Run): void {
     .action((topic: string | undefined, options: ProduceOptions) => {
       if (topic !== undefined && options.resend !== undefined)
         throw new CommandError("--resend says the topic already.", exit.usage);
-      return run((work) => produce(topic, options, work));
+      return run(async (work) => {
+        const { produce } = await import("./commands/write.ts");
+        return produce(topic, options, work);
+      });
     });
 }
 

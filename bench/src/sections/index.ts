@@ -8,6 +8,7 @@ import { durable } from "./durable.ts";
 import { idle } from "./idle.ts";
 import { pdf } from "./pdf.ts";
 import { requestReply } from "./request-reply.ts";
+import { traffic } from "./traffic.ts";
 import { workers } from "./workers.ts";
 
 /** All sections, in the order in which they run. */
@@ -21,5 +22,9 @@ export const sections: readonly Section[] = [
   workers,
   browsers,
   backlog,
+<<<<<<< HEAD
   desk,
+=======
+  traffic,
+>>>>>>> traffic
 ];

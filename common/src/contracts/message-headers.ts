@@ -67,8 +67,16 @@ export const deadLetterHeaders: readonly HeaderDoc[] = [
   ),
 ];
 
-/** Headers that a message has after an operator put it back on its topic; written by `messaging/redrive.ts`. */
+/**
+ * Headers that a message has after an operator put it back on its topic; written by `messaging/redrive.ts`, the last by
+ * `traffic/produce.ts`.
+ */
 export const redriveHeaders: readonly HeaderDoc[] = [
   sometimes("redrive_count", "How often it was put back so far", "1"),
   sometimes("redrive_of", "The dead letter it was put back from: partition-offset", "0-17"),
+  sometimes(
+    "recibo_resent_of",
+    "The record that was sent again from the traffic: topic/partition@offset",
+    "generate-invoice/2@1041",
+  ),
 ];
