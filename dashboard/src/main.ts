@@ -4,6 +4,7 @@ import { openDatabase } from "@recibo/common/database/database";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
+import { openTraffic } from "@recibo/common/traffic/traffic";
 import { nameOperators } from "./accounts/operators.ts";
 import { hearReplies } from "./answers/hear-replies.ts";
 import { boundStrays } from "./answers/stray-replies.ts";
@@ -52,6 +53,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   await nameOperators(database, operators);
   const documents = await openDocumentStore(folder);
   const messaging = openMessaging(service);
+  const traffic = service.own(openTraffic(service.configuration.kafka, service.name, log));
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
@@ -105,6 +107,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
       demo,
       deadline,
       outage,
+      traffic,
     }),
   );
   live.attach(server);

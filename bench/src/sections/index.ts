@@ -22,9 +22,6 @@ export const sections: readonly Section[] = [
   workers,
   browsers,
   backlog,
-<<<<<<< HEAD
   desk,
-=======
   traffic,
->>>>>>> traffic
 ];

@@ -3,6 +3,7 @@ import type { Database } from "@recibo/common/database/database";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Service } from "@recibo/common/service/run-service";
+import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Express, RequestHandler } from "express";
 import { accountPages } from "../accounts/pages.ts";
 import type { Ask } from "../asking/ask.ts";
@@ -24,6 +25,7 @@ import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
 import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
+import { searchRoutes } from "../search/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
@@ -44,8 +46,10 @@ export function createSite(parts: {
   deadline: Deadlines;
   publisher: Publisher;
   outage: OutageWatch;
+  traffic: Traffic;
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
+  const { traffic } = parts;
   const { http, session, operators } = service.configuration;
   const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
@@ -79,8 +83,9 @@ export function createSite(parts: {
       notificationRoutes({ inbox, live }),
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
+      searchRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
-      requestRoutes({ database, health: service.health, deadlines: deadline }),
+      requestRoutes({ database, traffic, health: service.health, deadlines: deadline }),
     ],
   });
   service.log.debug({ routes: routesOf(app) }, "routes");
