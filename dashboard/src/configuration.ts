@@ -1,3 +1,4 @@
+import { complaintsOfFailures } from "@recibo/common/configuration/failures-only-local";
 import {
   type Complaint,
   type Configuration,
@@ -8,6 +9,7 @@ import {
   deadline,
   demo,
   documents,
+  failures,
   http,
   kafka,
   limits,
@@ -33,6 +35,7 @@ export const configuration = {
   limits,
   retention,
   demo,
+  failures,
   operators,
 };
 
@@ -74,4 +77,7 @@ function isKnown(secret: string): boolean {
 }
 
 /** The dashboard's configuration, which does not start in production with what is for trials. */
-export const checkedConfiguration = new SectionsTogether(configuration, complaintsOfTrial);
+export const checkedConfiguration = new SectionsTogether(configuration, (all) => [
+  ...complaintsOfTrial(all),
+  ...complaintsOfFailures(all),
+]);

@@ -14,6 +14,7 @@ import { checkedConfiguration } from "./configuration.ts";
 import { keepLetters } from "./dead-letters/keep-letters.ts";
 import { measureOpenLetters } from "./dead-letters/open-letters.ts";
 import { endDemo, openDemo } from "./demo/demo.ts";
+import { openSwitchboard } from "./failures/switchboard.ts";
 import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
 import { joinDashboards } from "./live/other-dashboards.ts";
@@ -54,6 +55,12 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const documents = await openDocumentStore(folder);
   const messaging = openMessaging(service);
   const traffic = service.own(openTraffic(service.configuration.kafka, service.name, log));
+
+  const switchboard = service.configuration.failures.enabled
+    ? service.own(
+        openSwitchboard({ client: messaging.client, publisher: messaging.publisher, traffic }),
+      )
+    : undefined;
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
@@ -108,6 +115,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
       deadline,
       outage,
       traffic,
+      switchboard,
     }),
   );
   live.attach(server);

@@ -69,6 +69,7 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
       "/requests/:id": request,
       "/requests/:id/records/:which": "command",
       "/api/v1/requests/:id": request,
+      "/traffic/failures/:service": "invoice-generator",
       "/customers/:id": ids.customer,
       "/notifications/:position/:mark": "read",
       "/dead-letters/:id": letter,

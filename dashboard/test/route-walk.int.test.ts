@@ -25,7 +25,7 @@ const openToAll = [
 
 /** What members who are no operators, or no owners, do not get. */
 const closedToMembers: [RegExp, number][] = [
-  [/ \/dead-letters/, 404],
+  [/ \/(dead-letters|traffic)/, 404],
   [/^POST \/(members|organisation)(\/|$)/, 403],
   [/ \/account\/sessions\/:id/, 404],
   [/ \/notifications\/:position/, 404],
@@ -40,6 +40,7 @@ beforeAll(async () => {
     env: {
       LOG_LEVEL: "debug",
       OPERATORS_EMAILS: anas,
+      FAILURES_ENABLED: "true",
       RETRY_ATTEMPTS: "2",
       RETRY_FIRST_DELAY: "10",
     },

@@ -13,6 +13,7 @@ export type Area =
   | "members"
   | "account"
   | "dead-letters"
+  | "traffic"
   | "";
 
 /**

@@ -12,6 +12,8 @@ import type { configuration } from "../configuration.ts";
 import { customerRoutes } from "../customers/routes.ts";
 import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
+import { failureRoutes } from "../failures/routes.ts";
+import type { Switchboard } from "../failures/switchboard.ts";
 import { homeRoutes } from "../home/routes.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
 import { languageRoutes } from "../language/routes.ts";
@@ -26,6 +28,7 @@ import { requestRoutes } from "../requests/routes.ts";
 import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
 import { searchRoutes } from "../search/routes.ts";
+import { tourRoutes } from "../tour/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
@@ -47,6 +50,8 @@ export function createSite(parts: {
   publisher: Publisher;
   outage: OutageWatch;
   traffic: Traffic;
+  /** In a local run, where workers can be broken on purpose. */
+  switchboard: Switchboard | undefined;
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
   const { traffic } = parts;
@@ -77,7 +82,7 @@ export function createSite(parts: {
     rights: people.rights,
     signedIn: [
       ...people.signedIn,
-      homeRoutes({ database }),
+      homeRoutes({ database, tours: parts.switchboard !== undefined }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
       scoreRoutes({ database, ask, limits }),
       notificationRoutes({ inbox, live }),
@@ -85,6 +90,10 @@ export function createSite(parts: {
       customerRoutes({ database }),
       searchRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
+      tourRoutes({ database }),
+      ...(parts.switchboard
+        ? [failureRoutes({ database, traffic, switchboard: parts.switchboard, log: service.log })]
+        : []),
       requestRoutes({ database, traffic, health: service.health, deadlines: deadline }),
     ],
   });
