@@ -87,8 +87,8 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
     await page.getByText("Raw bytes").click();
     await page.getByText("00000000").waitFor();
     await withoutBarriers();
-    const place = await page.locator("#record-command > summary code").innerText();
-    await page.getByTestId("search").fill(place);
+    const place = await page.locator("#record-command > summary code").textContent();
+    await page.getByTestId("search").fill(String(place));
     await page.getByTestId("search").press("Enter");
     await page.waitForURL(request);
   });
@@ -101,8 +101,8 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
     await sentence
       .filter({ hasText: /lies at generate-invoice\/\d@\d+, group invoice-generator is 1 behind/ })
       .waitFor();
-    const before = await sentence.innerText();
-    await until("the sentence to go on", async () => (await sentence.innerText()) !== before);
+    const before = await sentence.textContent();
+    await until("the sentence to go on", async () => (await sentence.textContent()) !== before);
   });
 
   await step("4. Watch it heal", "heal", async () => {
