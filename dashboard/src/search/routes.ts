@@ -2,7 +2,7 @@ import type { Database } from "@recibo/common/database/database";
 import express, { type Router } from "express";
 import { wordsOf } from "../language/words.ts";
 import { personOf } from "../web/session.ts";
-import { find, onlyOne } from "./find.ts";
+import { find, most, onlyOne } from "./find.ts";
 import { readTyped } from "./typed.ts";
 
 /** The search of the top bar: what can be only one thing is opened at once, the rest is listed by kind. */
@@ -18,6 +18,7 @@ export function searchRoutes({ database }: { database: Database }): Router {
       title: wordsOf(response).t("follow:search.title"),
       active: "",
       typed: typed?.text ?? "",
+      most,
       groups: kinds
         .map((kind) => ({ kind, found: found.filter((each) => each.kind === kind) }))
         .filter((group) => group.found.length > 0),
