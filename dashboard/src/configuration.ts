@@ -1,3 +1,4 @@
+import { complaintsOfFailures } from "@recibo/common/configuration/failures-only-local";
 import {
   type Complaint,
   type Configuration,
@@ -9,6 +10,7 @@ import {
   demo,
   deskTraffic,
   documents,
+  failures,
   http,
   kafka,
   limits,
@@ -34,6 +36,7 @@ export const configuration = {
   limits,
   retention,
   demo,
+  failures,
   operators,
   traffic: deskTraffic,
 };
@@ -76,4 +79,7 @@ function isKnown(secret: string): boolean {
 }
 
 /** The dashboard's configuration, which does not start in production with what is for trials. */
-export const checkedConfiguration = new SectionsTogether(configuration, complaintsOfTrial);
+export const checkedConfiguration = new SectionsTogether(configuration, (all) => [
+  ...complaintsOfTrial(all),
+  ...complaintsOfFailures(all),
+]);

@@ -15,6 +15,7 @@ import { checkedConfiguration } from "./configuration.ts";
 import { keepLetters } from "./dead-letters/keep-letters.ts";
 import { measureOpenLetters } from "./dead-letters/open-letters.ts";
 import { endDemo, openDemo } from "./demo/demo.ts";
+import { openSwitchboard } from "./failures/switchboard.ts";
 import { watchDeadlines } from "./lateness/watch-deadlines.ts";
 import { createLive } from "./live/live-server.ts";
 import { joinDashboards } from "./live/other-dashboards.ts";
@@ -65,6 +66,11 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const rates = service.own(watchRates(traffic, log));
   const viewerOf = viewersOf(personal);
   const tails = service.own(createTails({ traffic, database, viewerOf, log }));
+  const switchboard = service.configuration.failures.enabled
+    ? service.own(
+        openSwitchboard({ client: messaging.client, publisher: messaging.publisher, traffic }),
+      )
+    : undefined;
 
   const server = createServer();
   const sessions = createSessions(database, session, http.secure);
@@ -120,6 +126,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
       deadline,
       outage,
       traffic: { traffic, rates, viewerOf, kafka },
+      switchboard,
     }),
   );
   live.attach(server);

@@ -41,6 +41,22 @@ test.each<[string, Record<string, string>, string[]]>([
     { SESSION_SECRET: sample, DEMO_ENABLED: "true", HTTP_SECURE: "true" },
     ["[demo] enabled", "[session] secret"],
   ],
+  ["failure switches on one machine", { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true" }, []],
+  [
+    "failure switches behind https",
+    { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true", HTTP_SECURE: "true" },
+    ["[failures] enabled"],
+  ],
+  [
+    "failure switches and a broker elsewhere",
+    { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true", KAFKA_BROKERS: "kafka:9092" },
+    ["[failures] enabled"],
+  ],
+  [
+    "failure switches and a database elsewhere",
+    { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true", DATABASE_URL: "postgres://db/recibo" },
+    ["[failures] enabled"],
+  ],
   ["https with a secret of its own", { SESSION_SECRET: ownSecret, HTTP_SECURE: "true" }, []],
 ])(
   "a start with %s is refused for just what belongs to a trial only",

@@ -67,6 +67,9 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
     idsOf: {
       "/invoices/:id": invoice,
       "/requests/:id": request,
+      "/requests/:id/records/:which": "command",
+      "/api/v1/requests/:id": request,
+      "/traffic/failures/:service": "invoice-generator",
       "/customers/:id": ids.customer,
       "/notifications/:position/:mark": "read",
       "/dead-letters/:id": letter,

@@ -5,7 +5,7 @@ import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { answering } from "@recibo/common/messaging/request-reply";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
-import { configuration } from "./configuration.ts";
+import { checkedConfiguration } from "./configuration.ts";
 import { issueInvoices } from "./issue-invoices.ts";
 import { createRenderPool } from "./pdf/render-pool.ts";
 
@@ -17,7 +17,7 @@ import { createRenderPool } from "./pdf/render-pool.ts";
  * stores    number series, invoices and the reply to every handled command in its own tables;
  *           PDFs in the document store
  */
-await runService("invoice-generator", configuration, async (service) => {
+await runService("invoice-generator", checkedConfiguration, async (service) => {
   const { documents: folder, renderer: pool } = service.configuration;
   const migrations = new URL("../migrations", import.meta.url).pathname;
   const database = await openDatabase(service, "invoice_generator", migrations);

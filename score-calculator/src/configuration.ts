@@ -1,4 +1,16 @@
-import { database, handled, kafka, retry, worker } from "@recibo/common/configuration/sections";
+import { complaintsOfFailures } from "@recibo/common/configuration/failures-only-local";
+import { SectionsTogether } from "@recibo/common/configuration/read-configuration";
+import {
+  database,
+  failures,
+  handled,
+  kafka,
+  retry,
+  worker,
+} from "@recibo/common/configuration/sections";
 
 /** What `config/score-calculator.ini` holds, besides `[log]`, `[health]` and `[telemetry]`. */
-export const configuration = { kafka, database, worker, handled, retry };
+export const configuration = { kafka, database, worker, handled, retry, failures };
+
+/** The same, which does not start elsewhere with what is for a local run. */
+export const checkedConfiguration = new SectionsTogether(configuration, complaintsOfFailures);

@@ -11,7 +11,7 @@ import { answering } from "@recibo/common/messaging/request-reply";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { calculateScores } from "./calculate-scores.ts";
-import { configuration } from "./configuration.ts";
+import { checkedConfiguration } from "./configuration.ts";
 import { keepInvoices, keepPayments } from "./history.ts";
 
 /**
@@ -21,7 +21,7 @@ import { keepInvoices, keepPayments } from "./history.ts";
  * produces  score-calculated (and dead-letter)
  * stores    its own history of invoices, credit notes and payments, and the reply to every handled command
  */
-await runService("score-calculator", configuration, async (service) => {
+await runService("score-calculator", checkedConfiguration, async (service) => {
   const migrations = new URL("../migrations", import.meta.url).pathname;
   const database = await openDatabase(service, "score_calculator", migrations);
 

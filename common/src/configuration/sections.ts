@@ -182,6 +182,14 @@ export const demo = z.strictObject({
   }),
 });
 
+/** `[failures]` */
+export const failures = z.strictObject({
+  enabled: yesOrNo.meta({
+    about:
+      "Lets operators break workers on purpose, to see what the guarantees mean. For local runs only; refused unless Kafka and PostgreSQL are on the same machine and nothing is secured.",
+  }),
+});
+
 /** `[deadline]`: after how long a request that has no answer is late, and its person is told so. */
 export const deadline = z.strictObject({
   invoice: wholeNumber(1, 86_400, "seconds").meta({ about: "generate-invoice" }),

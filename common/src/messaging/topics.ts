@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Contract } from "../contracts/contract.ts";
 import { deadLetter } from "../contracts/dead-letter.ts";
+import { failureSwitches } from "../contracts/failure-switches.ts";
 import { ReciboError, TimeoutError } from "../errors.ts";
 import type { Admin } from "./driver.ts";
 import { brokerName, type KafkaClient } from "./kafka.ts";
@@ -50,6 +51,7 @@ async function untilLed(admin: Admin, topics: string[]): Promise<void> {
 
 /** A dead letter is a record as large as any, and headers: it must fit although its origin was full. */
 function configOf(topic: string): Record<string, string> {
+  if (topic === failureSwitches.topic) return { "cleanup.policy": "compact" };
   return topic === deadLetter.topic ? { "max.message.bytes": "2097152" } : {};
 }
 

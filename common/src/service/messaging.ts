@@ -1,5 +1,6 @@
 import type { Contract } from "../contracts/contract.ts";
 import { deadLetter } from "../contracts/dead-letter.ts";
+import { type Breakable, breakable } from "../contracts/failure-switches.ts";
 import { isOutage, messageOf } from "../errors.ts";
 import { createBrokerProbe } from "../messaging/broker-probe.ts";
 import { createDeadLetters } from "../messaging/dead-letters.ts";
@@ -19,6 +20,7 @@ type MessagingConfiguration = {
   kafka: KafkaSettings;
   retry: RetryLimits;
   worker: { batch: number };
+  failures?: { enabled: boolean };
 };
 
 /** A service's way to Kafka. */
@@ -45,7 +47,9 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
   return {
     client,
     publisher,
-    consume: async (group, deliveries, produces) => {
+    consume: async (group, given, produces) => {
+      const broken = await breakOnPurpose(service, client, given);
+      const { deliveries } = broken;
       const contracts = deliveries.map(({ contract }) => contract);
       await prepareTopics(client, service.reset ? group : undefined, contracts, produces);
       const subscriber = service.own(
@@ -67,9 +71,32 @@ export function openMessaging(service: Service<MessagingConfiguration>): Messagi
         }),
       );
       await subscriber.start();
+      // Closed before the subscriber, which waits for what a switch holds up.
+      service.own(broken);
       return subscriber;
     },
   };
+}
+
+type Deliveries = readonly (Delivery | RawDelivery)[];
+
+/** Deliveries as they are, or, where that is enabled, such as operators can break; see `failure-switches.ts`. */
+async function breakOnPurpose(
+  service: Service<MessagingConfiguration>,
+  client: KafkaClient,
+  deliveries: Deliveries,
+): Promise<{ deliveries: Deliveries; close(): Promise<void> }> {
+  if (!service.configuration.failures?.enabled || !isBreakable(service.name))
+    return { deliveries, close: async () => undefined };
+  // Only here, as what reads the switches takes memory that a worker does not need elsewhere.
+  const { openFailureSwitches } = await import("./failure-switches.ts");
+  const switches = openFailureSwitches(client, service.name);
+  const breaking = deliveries.map((each) => ("handle" in each ? switches.breaking(each) : each));
+  return { deliveries: breaking, close: switches.close };
+}
+
+function isBreakable(name: string): name is Breakable {
+  return (breakable as readonly string[]).includes(name);
 }
 
 /** Messages of contracts go to their handlers decoded, the rest as they are. */

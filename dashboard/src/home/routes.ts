@@ -3,6 +3,7 @@ import { newId } from "@recibo/common/uuid";
 import express, { type Router } from "express";
 import { type Words, wordsOf } from "../language/words.ts";
 import { tierTitle } from "../notifications/telling.ts";
+import { tourFor } from "../tour/tour.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
 import { activityOf } from "./activity.ts";
@@ -11,17 +12,22 @@ import { figuresOf, ownFirst } from "./figures.ts";
 import { barsOf, endOfMonth } from "./months.ts";
 import { firstSteps, standingOf } from "./standing.ts";
 
-/** The first page: how the organisation stands. Three statements, side by side. */
-export function homeRoutes({ database }: { database: Database }): Router {
+/**
+ * The first page: how the organisation stands. Three statements, side by side.
+ *
+ * @param tours whether who tries the demo is shown around
+ */
+export function homeRoutes({ database, tours }: { database: Database; tours: boolean }): Router {
   const routes = express.Router();
   routes.get("/", async (request, response) => {
     const { organisationId } = personOf(request);
     const words = wordsOf(response);
     const day = today();
-    const [found, activity, { currency, score, done }] = await Promise.all([
+    const [found, activity, { currency, score, done }, tour] = await Promise.all([
       figuresOf(database, organisationId, day),
       activityOf(database, organisationId, words),
       standingOf(database, organisationId),
+      tours ? tourFor(database, personOf(request)) : null,
     ]);
     const figures = ownFirst(found, currency);
     response.render("home", {
@@ -31,6 +37,7 @@ export function homeRoutes({ database }: { database: Database }): Router {
       figures,
       chart: figures[0] && barsOf(figures[0].revenue),
       activity,
+      tour,
       score: score && { ...score, tier: tierTitle(score.tier, words) },
       steps: firstSteps.map((step) => ({ step, done: done[step] })),
       started: done.invoice,

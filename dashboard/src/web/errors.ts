@@ -20,6 +20,11 @@ export function notFound(): PageError {
   return new PageError(404, "not-found");
 }
 
+/** Whether a program asks, which is answered in JSON whatever comes of it. */
+export function isApi({ path }: Request): boolean {
+  return path.startsWith("/api/");
+}
+
 export const unknownPage: RequestHandler = (_request, _response, next) => next(notFound());
 
 /** Shows an error as a page: a sentence for the person, code and ids for the log. */
@@ -36,6 +41,7 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
   if (status >= 500) request.log.error({ code: codeOf(error), err: error }, "page failed");
   else request.log.info({ status, reason: code }, "page refused");
   response.status(status);
+  if (isApi(request)) return response.json({ error: { code, message: shown.message } });
   const known = {
     title: shown.heading,
     active: "",

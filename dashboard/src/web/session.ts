@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from "express";
 import expressSession from "express-session";
 import type { Language } from "../language/languages.ts";
 import type { Role } from "../tables.ts";
+import { isApi, PageError } from "./errors.ts";
 import { sessionStore } from "./session-store.ts";
 
 /**
@@ -96,6 +97,8 @@ export async function signOut(request: Request): Promise<string> {
 /** Lets only signed-in people through; others sign in first and come back. */
 export const requireSignIn: RequestHandler = (request, response, next) => {
   if (request.session.person) return next();
+  // A program does not follow a redirect to a form.
+  if (isApi(request)) return next(new PageError(401, "not-signed-in"));
   if (request.method !== "GET") return response.redirect(303, "/sign-in");
   const back =
     request.originalUrl === "/" ? "" : `?next=${encodeURIComponent(request.originalUrl)}`;

@@ -11,6 +11,8 @@ import type { configuration } from "../configuration.ts";
 import { customerRoutes } from "../customers/routes.ts";
 import { deadLetterRoutes } from "../dead-letters/routes.ts";
 import type { Demo } from "../demo/demo.ts";
+import { failureRoutes } from "../failures/routes.ts";
+import type { Switchboard } from "../failures/switchboard.ts";
 import { homeRoutes } from "../home/routes.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
 import { languageRoutes } from "../language/routes.ts";
@@ -24,6 +26,8 @@ import type { OutageWatch } from "../outage/outage-watch.ts";
 import { requestRoutes } from "../requests/routes.ts";
 import { dailyLimits } from "../score/allowances.ts";
 import { scoreRoutes } from "../score/routes.ts";
+import { searchRoutes } from "../search/routes.ts";
+import { tourRoutes } from "../tour/routes.ts";
 import { type TrafficParts, trafficRoutes } from "../traffic/routes.ts";
 import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
@@ -46,8 +50,11 @@ export function createSite(parts: {
   publisher: Publisher;
   outage: OutageWatch;
   traffic: TrafficParts;
+  /** In a local run, where workers can be broken on purpose. */
+  switchboard: Switchboard | undefined;
 }): Express {
   const { service, database, documents, sessions, inbox, live, relay, ask, demo, deadline } = parts;
+  const { traffic } = parts.traffic;
   const { http, session, operators } = service.configuration;
   const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
@@ -75,15 +82,20 @@ export function createSite(parts: {
     rights: people.rights,
     signedIn: [
       ...people.signedIn,
-      homeRoutes({ database }),
+      homeRoutes({ database, tours: parts.switchboard !== undefined }),
       invoiceRoutes({ database, documents, ask, offer: relay.offer, onPayment, limits }),
       scoreRoutes({ database, ask, limits }),
       notificationRoutes({ inbox, live }),
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
+      searchRoutes({ database }),
       deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
       trafficRoutes({ ...parts.traffic, database, log: service.log }),
-      requestRoutes({ database, health: service.health, deadlines: deadline }),
+      tourRoutes({ database }),
+      ...(parts.switchboard
+        ? [failureRoutes({ database, traffic, switchboard: parts.switchboard, log: service.log })]
+        : []),
+      requestRoutes({ database, traffic, health: service.health, deadlines: deadline }),
     ],
   });
   service.log.debug({ routes: routesOf(app) }, "routes");

@@ -41,6 +41,8 @@ export function serviceDefinitions(
       DOCUMENTS_FOLDER: placesIn(settings.data).documents,
       HEALTH_PORT: String(settings.healthPorts[name]),
       HEALTH_HOST: "127.0.0.1",
+      // Engines of somebody else's are not broken on purpose.
+      FAILURES_ENABLED: String(!settings.kafkaBrokers && !settings.databaseUrl),
       ...env,
     },
   });

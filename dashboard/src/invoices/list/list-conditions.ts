@@ -41,7 +41,7 @@ export function folded(text: string): string {
     .toLowerCase();
 }
 
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+export const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 
 /** Amounts of different currencies are not compared with each other. */
 const columns: Record<SortColumn, readonly string[]> = {

@@ -1,0 +1,33 @@
+import type { Complaint } from "./read-configuration.ts";
+
+/** The sections that tell a local run from any other. */
+type WhereItRuns = {
+  failures: { enabled: boolean };
+  kafka: { brokers: readonly string[]; tls: boolean; sasl: string };
+  database: { url: string; tls: boolean };
+  http?: { secure: boolean };
+};
+
+/** Failure switches are for a run on one's own machine, with its engines there too and nothing secured. */
+export function complaintsOfFailures({
+  failures,
+  kafka,
+  database,
+  http,
+}: WhereItRuns): Complaint[] {
+  const local =
+    kafka.brokers.every((broker) => isHere(broker.replace(/:\d+$/, ""))) &&
+    isHere(new URL(database.url).hostname) &&
+    !kafka.tls &&
+    kafka.sasl === "none" &&
+    !database.tls &&
+    http?.secure !== true;
+  if (!failures.enabled || local) return [];
+  const message =
+    "expected false: failure switches break services on purpose and are for a local run, with Kafka and PostgreSQL on the same machine, without TLS and without https";
+  return [{ section: "failures", key: "enabled", message }];
+}
+
+function isHere(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+}

@@ -1,0 +1,160 @@
+import type { Database } from "@recibo/common/database/database";
+import { and, eq, isNull } from "drizzle-orm";
+import { byName, matching } from "../customers/search.ts";
+import { letterId } from "../dead-letters/letter.ts";
+import { escapeLike, folded } from "../invoices/list/list-conditions.ts";
+import { customers } from "../tables.ts";
+import type { Typed } from "./typed.ts";
+
+/** Something that was found, and its page. */
+export type Found = {
+  kind: "request" | "invoice" | "customer";
+  href: string;
+  /** What a person calls it; of a request without one, its id. */
+  name: string;
+  /** What it was found by, when that is not what is shown. */
+  by: "id" | "reply" | "place" | "dead-letter" | "number" | "name";
+  /** The whole of what was typed, and it alone. */
+  exact: boolean;
+};
+
+/** The most that is shown of a kind. */
+export const most = 10;
+
+/**
+ * Finds what an organisation has under what was typed. Each look-up goes through an index to rows of that
+ * organisation; topics are not read.
+ */
+export async function find(
+  database: Database,
+  organisationId: string,
+  typed: Typed,
+): Promise<Found[]> {
+  const found = await Promise.all([
+    typed.id === undefined ? [] : byId(database, organisationId, typed.id),
+    typed.place ? byPlace(database, organisationId, typed.place) : [],
+    typed.letter ? byLetter(database, organisationId, typed.letter) : [],
+    invoicesCalled(database, organisationId, typed.text),
+    customersCalled(database, organisationId, typed.text),
+  ]);
+  const all = found.flat();
+  return all.filter(({ href }, at) => all.findIndex((each) => each.href === href) === at);
+}
+
+/** Where to go at once: the one thing that it can only be. */
+export function onlyOne(found: readonly Found[]): string | undefined {
+  const exact = found.filter((each) => each.exact);
+  return exact.length === 1 ? exact[0]?.href : undefined;
+}
+
+type RequestRow = { id: string; kind: string; customer: string | null; by: Found["by"] };
+
+const requestColumns = `r.id, r.kind, r.command->'buyer'->>'name' as customer`;
+
+/** Also by the id of a reply, of one that completed it or of one that was put aside, and of a dead letter's message. */
+async function byId({ pool }: Database, organisationId: string, id: string): Promise<Found[]> {
+  const { rows } = await pool.query<RequestRow>({
+    name: "search-by-id",
+    text: `select ${requestColumns}, 'id' as by from requests r where r.id = $2 and r.organisation_id = $1
+      union all select ${requestColumns}, 'reply' from requests r
+        where r.reply_id = $2 and r.organisation_id = $1
+      union all select ${requestColumns}, 'reply' from stray_replies s join requests r on r.id = s.request_id
+        where s.reply_id = $2 and r.organisation_id = $1
+      limit ${most}`,
+    values: [organisationId, id],
+  });
+  return rows.map(requestFound);
+}
+
+async function byPlace(
+  { pool }: Database,
+  organisationId: string,
+  { topic, partition, offset }: NonNullable<Typed["place"]>,
+): Promise<Found[]> {
+  const { rows } = await pool.query<RequestRow>({
+    name: "search-by-place",
+    text: `select ${requestColumns}, 'place' as by from requests r
+        where r.command_offset = $4 and r.command_partition = $3 and r.kind = $2 and r.organisation_id = $1
+      union all select ${requestColumns}, 'place' from requests r
+        where r.reply_offset = $4 and r.reply_partition = $3 and r.organisation_id = $1
+          and r.kind = case $2::text when 'invoice-generated' then 'generate-invoice'
+            when 'score-calculated' then 'calculate-score' end
+      union all select ${requestColumns}, 'place' from stray_replies s join requests r on r.id = s.request_id
+        where s.topic = $2 and s.partition = $3 and s."offset" = $4 and r.organisation_id = $1
+      limit ${most}`,
+    values: [organisationId, topic, partition, offset],
+  });
+  return rows.map(requestFound);
+}
+
+/** A letter's request, whose page shows the letter. */
+async function byLetter(
+  { pool }: Database,
+  organisationId: string,
+  letter: NonNullable<Typed["letter"]>,
+): Promise<Found[]> {
+  const { rows } = await pool.query<RequestRow>({
+    name: "search-by-letter",
+    text: `select ${requestColumns}, 'dead-letter' as by from dead_letters l join requests r on r.id = l.request_id
+      where l.partition = $2 and l."offset" = $3 and r.organisation_id = $1`,
+    values: [organisationId, letter.partition, letter.offset],
+  });
+  return rows.map((row) => ({ ...requestFound(row), name: row.customer ?? letterId(letter) }));
+}
+
+function requestFound({ id, customer, by }: RequestRow): Found {
+  return { kind: "request", href: `/requests/${id}`, name: customer ?? id, by, exact: true };
+}
+
+type InvoiceRow = { id: string; number: string; customerName: string; called: boolean };
+
+/** By the whole number, then those whose number or customer has it in it. */
+async function invoicesCalled(
+  { pool }: Database,
+  organisationId: string,
+  text: string,
+): Promise<Found[]> {
+  const columns = `id, number, customer_name as "customerName"`;
+  const { rows } = await pool.query<InvoiceRow>({
+    name: "search-invoices",
+    text: `(select ${columns}, true as called from invoices
+        where organisation_id = $1 and upper(number) = upper($2) limit ${most})
+      union all (select ${columns}, false from invoices
+        where organisation_id = $1 and search like $3 and upper(number) <> upper($2)
+        order by issue_date desc, number_order desc, id limit ${most})`,
+    values: [organisationId, text, `%${escapeLike(folded(text))}%`],
+  });
+  return rows.slice(0, most).map(({ id, number, customerName, called }) => ({
+    kind: "invoice",
+    href: `/invoices/${id}`,
+    name: `${number} · ${customerName}`,
+    by: called ? "number" : "name",
+    exact: called,
+  }));
+}
+
+async function customersCalled(
+  { query }: Database,
+  organisationId: string,
+  text: string,
+): Promise<Found[]> {
+  const rows = await query
+    .select({ id: customers.id, name: customers.name, city: customers.city })
+    .from(customers)
+    .where(
+      and(
+        eq(customers.organisationId, organisationId),
+        isNull(customers.archivedAt),
+        ...matching(text),
+      ),
+    )
+    .orderBy(byName)
+    .limit(most);
+  return rows.map(({ id, name, city }) => ({
+    kind: "customer",
+    href: `/customers/${id}`,
+    name: `${name}, ${city}`,
+    by: "name",
+    exact: folded(name) === folded(text),
+  }));
+}

@@ -1,0 +1,28 @@
+import type { Database } from "@recibo/common/database/database";
+import express, { type Router } from "express";
+import { wordsOf } from "../language/words.ts";
+import { personOf } from "../web/session.ts";
+import { find, most, onlyOne } from "./find.ts";
+import { readTyped } from "./typed.ts";
+
+/** The search of the top bar: what can be only one thing is opened at once, the rest is listed by kind. */
+export function searchRoutes({ database }: { database: Database }): Router {
+  const routes = express.Router();
+  routes.get("/search", async (request, response) => {
+    const typed = readTyped(request.query.q);
+    const found = typed ? await find(database, personOf(request).organisationId, typed) : [];
+    const only = onlyOne(found);
+    if (only) return response.redirect(303, only);
+    const kinds = ["request", "invoice", "customer"] as const;
+    response.render("search", {
+      title: wordsOf(response).t("follow:search.title"),
+      active: "",
+      typed: typed?.text ?? "",
+      most,
+      groups: kinds
+        .map((kind) => ({ kind, found: found.filter((each) => each.kind === kind) }))
+        .filter((group) => group.found.length > 0),
+    });
+  });
+  return routes;
+}
