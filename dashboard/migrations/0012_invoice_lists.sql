@@ -71,7 +71,7 @@ insert into invoice_tallies
   from invoices group by 1, 2, 3, 4, 5;
 --> statement-breakpoint
 -- The other orders of the list, each an index with its last tie, so that a page of any order is read from its place.
-create index invoices_by_number on invoices (organisation_id, number_order, id);
+create index invoices_in_number_order on invoices (organisation_id, number_order, id);
 --> statement-breakpoint
 create index invoices_by_name on invoices (organisation_id, left(search, 80), id);
 --> statement-breakpoint
