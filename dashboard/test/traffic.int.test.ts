@@ -181,6 +181,12 @@ test("a record that does not fit its contract is told so; what is written or sen
   });
   expect(refused.status).toBe(422);
   expect(await refused.text()).toContain("The field asOf does not fit");
+  const masked = { topic: "calculate-score", value: '{"•••":"•••"}' };
+  const dots = await olga.post("/traffic/produce", "/traffic/produce", masked);
+  expect([dots.status, (await dots.text()).includes("type what they are to say")]).toEqual([
+    422,
+    true,
+  ]);
   const [command = ""] = placesOn(await text(olga, records(`correlation=${issued}&order=oldest`)));
   const sent = await olga.post("/traffic/produce", "/traffic/resend", { place: command });
   const place = new URL(sent.headers.get("location") ?? "", desk.url).searchParams.get("record");

@@ -1,5 +1,6 @@
 import type { Database } from "@recibo/common/database/database";
 import type { Logger } from "@recibo/common/logging";
+import { mask } from "@recibo/common/traffic/masking/mask-value";
 import { type Draft, problemsOf, resendOf } from "@recibo/common/traffic/produce";
 import { parsePlace, placeName } from "@recibo/common/traffic/reading/record";
 import type { Traffic } from "@recibo/common/traffic/traffic";
@@ -47,7 +48,7 @@ export function produceRoutes(options: {
     const draft = draftOfForm(form);
     const { t } = wordsOf(response);
     const problems = draft
-      ? problemsOf(draft, traffic.decoder)
+      ? [...problemsOf(draft, traffic.decoder), ...maskedIn(form, t("traffic:produce.masked"))]
       : [t("traffic:produce.headers-wrong")];
     if (!draft || (problems.length > 0 && !anyway)) return show(response, 422, form, problems);
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };
@@ -108,4 +109,9 @@ export function produceRoutes(options: {
   }
 
   return routes;
+}
+
+/** What a template left masked is not what its writer means. */
+function maskedIn({ value, headers }: ProduceForm, sentence: string): string[] {
+  return `${value}${headers}`.includes(mask) ? [sentence] : [];
 }
