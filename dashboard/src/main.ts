@@ -33,6 +33,7 @@ import { createSite } from "./web/site.ts";
  *
  * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
+ * reads     records of any topic by their place, without a group, when somebody opens them
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
  *           payments, notifications, dead letters and web sessions in its own tables; reads PDFs from the document store
  */
