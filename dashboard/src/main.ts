@@ -37,7 +37,11 @@ import { createSite } from "./web/site.ts";
  *
  * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
+<<<<<<< HEAD
  * shows     every topic to its operators, read without a consumer group, and lets them write to it
+=======
+ * reads     records of any topic by their place, without a group, when somebody opens them
+>>>>>>> follow
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
  *           payments, notifications, dead letters, operators' actions and web sessions in its own tables; reads PDFs from the document store
  */

@@ -236,6 +236,7 @@ test.each([
       ).toBeLessThanOrEqual(0);
     }
   },
+  180_000,
 );
 
 test("no page has put an error on the console", () => {
