@@ -37,13 +37,11 @@ import { createSite } from "./web/site.ts";
  *
  * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
-<<<<<<< HEAD
- * shows     every topic to its operators, read without a consumer group, and lets them write to it
-=======
- * reads     records of any topic by their place, without a group, when somebody opens them
->>>>>>> follow
+ * shows     the records behind a request to its organisation and every topic to operators, read without a consumer
+ *           group; operators may write to topics
  * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
- *           payments, notifications, dead letters, operators' actions and web sessions in its own tables; reads PDFs from the document store
+ *           payments, notifications, dead letters, operators' actions and web sessions in its own tables; logos in
+ *           the document store, which it also reads PDFs and XML from
  */
 await runService("dashboard", checkedConfiguration, async (service) => {
   const {
