@@ -40,7 +40,7 @@ export const beginnings = ["end", "beginning", "offset", "time"] as const;
 export { comparisons };
 
 const usual: Partial<Record<(typeof names)[number], string>> = { from: "end", comparison: "is" };
-const longest = 4_000;
+const longest = 8_000;
 
 /** Reads the view of an address; what makes no sense is told when it is used. */
 export function viewOfAddress(search: URLSearchParams): RecordsView {
