@@ -100,6 +100,23 @@ test("a click becomes a pushed notification over SASL_SSL and TLS, each service 
   ]);
 });
 
+test("an operator reads the traffic of a secured desk with the dashboard's own rights", async () => {
+  const olga = createVisitor(desk.url);
+  const { email } = await olga.signUp();
+  await desk.sql("update dashboard.users set operator = true where email = $1", [email]);
+  const pages = {
+    "/traffic": "generate-invoice",
+    "/traffic/records?topics=generate-invoice": "generate-invoice/",
+    "/traffic/groups?group=invoice-generator": "invoice-generator",
+  };
+  for (const [path, words] of Object.entries(pages)) {
+    const page = await olga.get(path);
+    expect([path, page.status]).toEqual([path, 200]);
+    expect(await page.text()).toContain(words);
+  }
+  olga.close();
+});
+
 test.each([
   ["plain", "kafkajs"],
   ["scram-sha-256", "kafkajs"],

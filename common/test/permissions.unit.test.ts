@@ -19,12 +19,18 @@ test("the users are the services and the operator", () => {
   ]);
 });
 
-test("a service reads what it consumes, writes what it produces and has the group of its name; who sends dead letters again writes everywhere", () => {
-  expect(rightsOf("dashboard")).toEqual([
+test("a service reads what it consumes, writes what it produces and has the group of its name; who shows the traffic reads and writes everywhere", () => {
+  expect(rightsOf("dashboard").filter((right) => !right.startsWith("describe"))).toEqual([
     "delete group dashboard",
     "read group dashboard",
+    "read group invoice-generator",
+    "read group operator",
+    "read group score-calculator",
+    "read topic calculate-score",
     "read topic dead-letter",
+    "read topic generate-invoice",
     "read topic invoice-generated",
+    "read topic payment-recorded",
     "read topic score-calculated",
     "write topic calculate-score",
     "write topic dead-letter",
@@ -51,14 +57,26 @@ test("a service reads what it consumes, writes what it produces and has the grou
   ]);
 });
 
-test("the operator reads and writes every topic, and no group but its own", () => {
+test("the operator reads and writes every topic, sets the offsets of every group and deletes its own", () => {
   const rights = rightsOf("operator");
   for (const { topic } of contracts)
     expect(rights).toEqual(expect.arrayContaining([`read topic ${topic}`, `write topic ${topic}`]));
   expect(rights.filter((right) => right.includes(" group "))).toEqual([
     "delete group operator",
+    "read group dashboard",
+    "read group invoice-generator",
     "read group operator",
+    "read group score-calculator",
   ]);
+});
+
+test("who shows the traffic sees settings and sizes of topics", () => {
+  expect(rightsOf("dashboard", "north.")).toEqual(
+    expect.arrayContaining([
+      "describe cluster kafka-cluster",
+      "describe-configs topic north.generate-invoice",
+    ]),
+  );
 });
 
 test("with a prefix the rights are for the topics and groups of that desk, the users are the same", () => {

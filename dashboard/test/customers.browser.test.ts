@@ -65,14 +65,14 @@ test("customers are entered by keyboard, found as one types, archived and restor
   await page.goto(`${desk.url}/customers`);
   const rows = page.getByTestId("customer-row");
   expect(await rows.count()).toBe(2);
-  await page.getByRole("searchbox").fill("koln");
+  await page.getByRole("main").getByRole("searchbox").fill("koln");
   await page.getByTestId("count").filter({ hasText: "1 customer" }).waitFor();
   expect(await rows.allTextContents()).toEqual([expect.stringContaining("Zwiebel GmbH")]);
   await until("the address to follow", () => page.url().endsWith("/customers?q=koln"));
-  await page.getByRole("searchbox").fill("nobody");
+  await page.getByRole("main").getByRole("searchbox").fill("nobody");
   await page.getByRole("heading", { name: "None like this" }).waitFor();
   await page.reload();
-  expect(await page.getByRole("searchbox").inputValue()).toBe("nobody");
+  expect(await page.getByRole("main").getByRole("searchbox").inputValue()).toBe("nobody");
   await page.getByRole("link", { name: "Show all" }).click();
 
   await page.getByRole("link", { name: "Zwiebel GmbH" }).click();
@@ -164,7 +164,7 @@ test("a customer can be entered and found without script", async () => {
   await page.getByTestId("save").click();
   await page.getByRole("heading", { level: 1, name: "Ohne Skript KG" }).waitFor();
   await page.goto(`${desk.url}/customers`);
-  await page.getByRole("searchbox").fill("bonn");
+  await page.getByRole("main").getByRole("searchbox").fill("bonn");
   await page.getByRole("button", { name: "Search" }).click();
   expect(await page.getByTestId("customer-row").count()).toBe(1);
   await page.goto(`${desk.url}/organisation/invoicing`);

@@ -114,7 +114,7 @@ test("an unfinished invoice is kept when its tab closes, offered again, and gone
 test("the list follows its search, states and order at once; the address, Back and a live change keep the view", async () => {
   const page = await enterDemo();
   await page.goto(`${desk.url}/invoices`);
-  await page.getByRole("searchbox").fill("farmácia");
+  await page.getByRole("main").getByRole("searchbox").fill("farmácia");
   await until("the search", async () => /q=farm/.test(page.url()));
   await rows(page).filter({ hasText: "Nordlicht" }).first().waitFor({ state: "detached" });
   await page.getByTestId("tab-overdue").click();
@@ -122,7 +122,7 @@ test("the list follows its search, states and order at once; the address, Back a
   expect(address(page)).toBe("/invoices?q=farm%C3%A1cia&state=overdue");
 
   await page.reload();
-  expect([await rows(page).count(), await page.getByRole("searchbox").inputValue()]).toEqual([
+  expect([await rows(page).count(), await page.getByRole("main").getByRole("searchbox").inputValue()]).toEqual([
     1,
     "farmácia",
   ]);
@@ -139,7 +139,7 @@ test("the list follows its search, states and order at once; the address, Back a
   await rows(page).filter({ hasText: "€1,200.40" }).waitFor();
   expect(address(page)).toBe("/invoices?q=farm%C3%A1cia&state=overdue");
 
-  await page.getByRole("searchbox").fill("nobody at all");
+  await page.getByRole("main").getByRole("searchbox").fill("nobody at all");
   await page.getByText("No invoice matches").waitFor();
   await page.getByRole("link", { name: "Clear all filters" }).last().click();
   await rows(page).nth(5).waitFor();

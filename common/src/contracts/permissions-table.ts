@@ -11,15 +11,27 @@ export function withPermissions(page: string, contracts: readonly Contract[]): s
 function table(contracts: readonly Contract[]): string {
   const permissions = permissionsOf(contracts);
   const rows = usersOf(contracts).map((user) => {
-    const names = (resource: string, operation: string) =>
+    const names = (resource: string, operation: string, but = "") =>
       permissions
         .filter((each) => each.user === user && each.resource === resource)
-        .filter((each) => each.operation === operation)
+        .filter((each) => each.operation === operation && each.name !== but)
         .map(({ name }) => `\`${name}\``)
         .join(", ");
-    return [user, names("topic", "read"), names("topic", "write"), names("group", "read")];
+    return [
+      user,
+      names("topic", "read"),
+      names("topic", "write"),
+      names("group", "delete"),
+      names("group", "read", user),
+    ];
   });
-  const head = ["User", "Reads the topics", "Writes the topics", "Reads and deletes the group"];
+  const head = [
+    "User",
+    "Reads the topics",
+    "Writes the topics",
+    "Reads and deletes the group",
+    "Sets the offsets of the groups",
+  ];
   return [head, head.map(() => "---"), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");

@@ -76,11 +76,17 @@ function credentialOf({ name, password }: User, mechanism: (typeof mechanisms)[n
   return { name, mechanism: number, iterations, salt, saltedPassword };
 }
 
-const resourceTypes = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP };
+const resourceTypes = {
+  topic: AclResourceTypes.TOPIC,
+  group: AclResourceTypes.GROUP,
+  cluster: AclResourceTypes.CLUSTER,
+};
 const operations = {
   read: AclOperationTypes.READ,
   write: AclOperationTypes.WRITE,
   delete: AclOperationTypes.DELETE,
+  describe: AclOperationTypes.DESCRIBE,
+  "describe-configs": AclOperationTypes.DESCRIBE_CONFIGS,
 };
 
 async function allow(client: KafkaClient, permissions: readonly Permission[]): Promise<void> {

@@ -86,6 +86,7 @@ function fallbackLocals(request: Request) {
     csrfToken: "",
     path: "/",
     demo: false,
+    failures: false,
     outage: null,
     recovers: false,
   };

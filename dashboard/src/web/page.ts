@@ -24,6 +24,8 @@ export function pageLocals(options: {
   inbox: Inbox;
   token: (request: Request, response: Response) => string;
   demo: boolean;
+  /** Whether workers can be broken on purpose. */
+  failures: boolean;
   outage: OutageWatch;
 }): RequestHandler {
   return (request, response, next) => {
@@ -49,7 +51,7 @@ async function layoutLocals(
   request: Request,
   response: Response,
   early: Promise<InboxState> | undefined,
-  { inbox, token, demo, outage }: Parameters<typeof pageLocals>[0],
+  { inbox, token, demo, failures, outage }: Parameters<typeof pageLocals>[0],
 ): Promise<object> {
   const { person } = request.session;
   const { seenUpTo: position, ...state } = await (early ?? inboxOf(request, inbox));
@@ -68,6 +70,7 @@ async function layoutLocals(
     // Where one is back after a form of the layout; what was posted is not asked for again.
     path: request.method === "GET" ? request.originalUrl : "/",
     demo,
+    failures,
     outage: outage.now(),
     today: today(),
   };

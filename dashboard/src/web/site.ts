@@ -76,6 +76,7 @@ export function createSite(parts: {
       inbox,
       token: forms.token,
       demo: demo !== undefined,
+      failures: parts.switchboard !== undefined,
       outage: parts.outage,
     }),
     open: [languageRoutes({ database, secure: http.secure }), ...people.open],
