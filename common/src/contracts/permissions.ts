@@ -56,7 +56,7 @@ export function permissionsOf(contracts: readonly Contract[], prefix = ""): Perm
       (operation) => ({ user, resource: "group", name: prefix + user, operation }) as const,
     ),
   );
-  const onGroupsOfOthers = [...desks, operator].flatMap((user) =>
+  const onGroupsOfOthers = desks.flatMap((user) =>
     usersOf(contracts)
       .filter((other) => other !== user)
       .map(
