@@ -165,7 +165,7 @@ test("a customer can be entered and found without script", async () => {
   await page.getByRole("heading", { level: 1, name: "Ohne Skript KG" }).waitFor();
   await page.goto(`${desk.url}/customers`);
   await page.getByRole("main").getByRole("searchbox").fill("bonn");
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
   expect(await page.getByTestId("customer-row").count()).toBe(1);
   await page.goto(`${desk.url}/organisation/invoicing`);
   await page.getByTestId("add-rate").click();

@@ -122,10 +122,10 @@ test("the list follows its search, states and order at once; the address, Back a
   expect(address(page)).toBe("/invoices?q=farm%C3%A1cia&state=overdue");
 
   await page.reload();
-  expect([await rows(page).count(), await page.getByRole("main").getByRole("searchbox").inputValue()]).toEqual([
-    1,
-    "farmácia",
-  ]);
+  expect([
+    await rows(page).count(),
+    await page.getByRole("main").getByRole("searchbox").inputValue(),
+  ]).toEqual([1, "farmácia"]);
   await page.getByRole("link", { name: "Amount" }).click();
   await page.locator("[aria-sort=descending]").filter({ hasText: "Amount" }).waitFor();
   await page.goBack();
