@@ -15,7 +15,7 @@ import { createRenderPool } from "./pdf/render-pool.ts";
  * consumes  generate-invoice
  * produces  invoice-generated (and dead-letter)
  * stores    number series, invoices and the reply to every handled command in its own tables;
- *           PDFs in the document store
+ *           PDFs and their XML in the document store, from which it reads logos
  */
 await runService("invoice-generator", checkedConfiguration, async (service) => {
   const { documents: folder, renderer: pool } = service.configuration;
