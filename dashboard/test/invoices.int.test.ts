@@ -270,7 +270,40 @@ test("the same credit note sent twice is one", async () => {
   const both = await Promise.all([1, 2].map(() => credit(ana, id, ["1"], { requestId })));
   expect(both.map(({ status }) => status)).toEqual([303, 303]);
   await credited(both[0] as Response);
+  // What it takes back is taken by now, and the form is still the one that was asked.
+  const again = await credit(ana, id, ["2"], { requestId });
+  expect(again.headers.get("location")).toBe(`/requests/${requestId}`);
   expect((await rowOf(id))?.credited).toBe("14280");
+});
+
+test("a credit note over what was free is refused with a sentence", async () => {
+  const id = await issue(ana, {
+    "lines[1][description]": "Sample",
+    "lines[1][quantity]": "1",
+    "lines[1][unitPrice]": "0",
+    "lines[1][taxRate]": "19",
+  });
+  const refused = await credit(ana, id, ["0", "1"]);
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain("how much to credit");
+});
+
+test("a credit note whose letter was discarded is not sent again: another may have taken its place", async () => {
+  const person = await desk.signedUp();
+  const id = await issue(person);
+  const asked = await credit(person, id, ["1"]);
+  await credited(asked);
+  const request = asked.headers.get("location")?.split("/").at(-1);
+  await desk.sql("update dashboard.users set operator = true");
+  await desk.sql(
+    `insert into dashboard.dead_letters (partition, "offset", origin_topic, code, message, attempts, service, version,
+      failed_at, request_id, redrives, headers, state)
+    values (0, 990, 'generate-invoice', 'HANDLER_FAILED', 'it failed', 4, 'invoice-generator', '1', now(), $1, 0, '[]', 'discarded')`,
+    [request],
+  );
+  const refused = await person.post("/dead-letters/0-990", "/dead-letters/0-990/redrive", {});
+  expect(refused.status).toBe(409);
+  expect(await refused.text()).toContain("ask for the credit note anew");
 });
 
 test("a credit note that is rejected gives back what it had reserved", async () => {

@@ -1,6 +1,6 @@
 import type { Logo, Problem } from "@recibo/common/contracts/shapes";
 import type { DocumentStore } from "@recibo/common/documents/document-store";
-import { drawLogo, type PrintedLogo } from "./pdf/logo-picture.ts";
+import { drawLogo, type PrintedLogo, readyToDraw } from "./pdf/logo-picture.ts";
 
 /** A logo that can be printed, or why it cannot. */
 export type FoundLogo = { logo: PrintedLogo; problem?: never } | { problem: Problem; logo?: never };
@@ -19,6 +19,7 @@ export function createLogos(documents: DocumentStore): (logo: Logo) => Promise<F
     if (drawn) return { logo: drawn };
     const file = await documents.read(key, sha256);
     if (!file) return missing;
+    await readyToDraw();
     const logo = await drawLogo(file).catch(() => undefined);
     if (!logo) return unreadable;
     if (known.size >= mostRemembered) known.clear();

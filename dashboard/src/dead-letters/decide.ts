@@ -17,7 +17,7 @@ export type Decided<Done> =
   | { outcome: "refused"; why: Refusal; message: string };
 
 /** Why a decision was refused: somebody decided before, or the letter does not say enough to be sent again. */
-export type Refusal = "redriven" | "discarded" | "not-redrivable";
+export type Refusal = "redriven" | "discarded" | "credit-freed" | "not-redrivable";
 
 /**
  * Puts a letter's message back on the topic it came from (see `redriveOf`) and records who did. Two who
@@ -34,6 +34,11 @@ export function redrive(
 ): Promise<Decided<Placed & { topic: string }>> {
   return decide(database, place, async (client, letter) => {
     if (letter.state === "redriven") throw new Refused("redriven", "was sent again before");
+    if (await isFreedCredit(client, letter))
+      throw new Refused(
+        "credit-freed",
+        "asks for a credit that was free again when it was discarded",
+      );
     const record = redriveOf({ ...letter, offset: String(letter.offset) });
     const placed = await publisher.send(record);
     await client.query(
@@ -92,6 +97,15 @@ async function decide<Done>(
     const why = error instanceof Refused ? error.why : "not-redrivable";
     return { outcome: "refused", why, message: `Letter ${letterId(place)} ${error.message}.` };
   }
+}
+
+/** What a discarded credit note had reserved may have been credited by another one since. */
+async function isFreedCredit(client: pg.PoolClient, letter: Letter): Promise<boolean> {
+  if (letter.state !== "discarded" || letter.requestId === null) return false;
+  const { rowCount } = await client.query("select from credits where request_id = $1", [
+    letter.requestId,
+  ]);
+  return rowCount !== 0;
 }
 
 class Refused extends ReciboError {

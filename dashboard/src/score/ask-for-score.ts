@@ -8,24 +8,27 @@ type Asker = Pick<Asking, "requestId" | "organisationId" | "userId" | "click">;
 /** Asks for an organisation's score of today, and notes that it was asked for. */
 export async function askForScore(database: Database, ask: Ask, asker: Asker): Promise<void> {
   const { organisationId } = asker;
+  const askedAt = new Date();
   const known = await knownHistory(database, organisationId);
   const asOf = today();
-  await noteRound(database.pool, [organisationId], asOf);
   await ask({ ...asker, contract: calculateScore, command: { organisationId, asOf, known } });
+  // Only what was asked for counts as a round, from before its history was counted.
+  await noteRound(database.pool, [organisationId], asOf, askedAt);
 }
 
-/** Notes that scores were asked for just now, so that they are not soon asked for again by themselves. */
+/** Notes that scores were asked for, just now unless it says when, so that they are not soon asked for again by themselves. */
 export async function noteRound(
   client: Pick<Database["pool"], "query">,
   organisationIds: string[],
   asOf: string,
+  askedAt?: Date,
 ): Promise<void> {
   await client.query({
     name: "note-score-round",
     text: `insert into score_rounds (organisation_id, asked_at, as_of)
-      select id, now(), $2 from unnest($1::uuid[]) as o (id) order by id
+      select id, coalesce($3::timestamptz, now()), $2 from unnest($1::uuid[]) as o (id) order by id
       on conflict (organisation_id) do update set asked_at = excluded.asked_at, as_of = excluded.as_of`,
-    values: [organisationIds, asOf],
+    values: [organisationIds, asOf, askedAt ?? null],
   });
 }
 

@@ -17,7 +17,8 @@ const longest = 200;
 
 /** Reads what was typed; undefined when that is nothing. */
 export function readTyped(given: unknown): Typed | undefined {
-  const text = typeof given === "string" ? given.trim().slice(0, longest) : "";
+  // PostgreSQL takes no NUL.
+  const text = typeof given === "string" ? given.replaceAll("\0", "").trim().slice(0, longest) : "";
   if (text === "") return undefined;
   const place = placeIn(text);
   return {

@@ -21,14 +21,25 @@ const PIXELS_A_POINT = 3;
 let ready: Promise<{ font: Uint8Array }> | undefined;
 
 /**
+ * Opens what drawing needs, once. Apart from the drawing: when it cannot be read just now, that is no fault of a
+ * picture, and the next one tries again.
+ */
+export function readyToDraw(): Promise<{ font: Uint8Array }> {
+  ready ??= open().catch((error) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+/**
  * Draws a PNG or SVG as it will be embedded, no larger than its room on the paper needs. In WebAssembly,
  * which gives the same pixels on every processor.
  *
  * @throws Error when it is no picture that can be drawn
  */
 export async function drawLogo(file: Uint8Array): Promise<PrintedLogo> {
-  ready ??= open();
-  const { font } = await ready;
+  const { font } = await readyToDraw();
   const svg = isPng(file) ? wrapPng(file) : Buffer.from(file).toString("utf8");
   const natural = new Resvg(svg, { font: { fontBuffers: [] } });
   const zoom = Math.min(

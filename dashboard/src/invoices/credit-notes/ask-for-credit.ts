@@ -35,6 +35,8 @@ export type CreditWish = {
 /** How asking ended; what is left when it was too much, in quantity or in money. */
 export type CreditOutcome =
   | { kind: "asked" }
+  /** What is wanted comes to nothing: lines that were free. */
+  | { kind: "nothing" }
   | { kind: "no-such-invoice" }
   | { kind: "too-much"; left: LeftToCredit };
 
@@ -76,6 +78,7 @@ async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserve
   const left = leftToCredit({ payable: invoice.payable, lines: invoiced.lines }, earlier);
   const command = commandOf(wish, earlier);
   const amount = invoiceTotals(command.lines, command.currency).payable;
+  if (amount <= 0) return { outcome: { kind: "nothing" }, messages: [] };
   if (amount > left.amount || !fits(wanted, left))
     return { outcome: { kind: "too-much", left }, messages: [] };
   const messages = await askWithin(client, { ...wish, contract: generateInvoice, command });

@@ -1,3 +1,4 @@
+import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import type pg from "pg";
 import type { Credit } from "./left-to-credit.ts";
@@ -15,11 +16,12 @@ export async function creditsOf(
     `select c.request_id as "requestId", c.amount, c.lines, r.outcome is distinct from 'generated' as pending
       from credits c join requests r on r.id = c.request_id
       where c.invoice_id = $1 and c.organisation_id = $2
-        and (r.outcome is null or r.outcome = 'generated' or (r.outcome = 'failed' and not exists (
-          select from dead_letters d where d.request_id = r.id and d.state = 'discarded'
+        and (r.outcome is null or r.outcome = 'generated' or (r.outcome = 'failed' and not (
+          exists (select from dead_letters d where d.request_id = r.id and d.origin_topic = $3 and d.state = 'discarded')
+          and not exists (select from dead_letters d where d.request_id = r.id and d.origin_topic = $3 and d.state = 'open')
         )))
       order by r.requested_at, r.id`,
-    [invoiceId, organisationId],
+    [invoiceId, organisationId, generateInvoice.topic],
   );
   return rows;
 }

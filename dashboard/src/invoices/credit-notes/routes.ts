@@ -52,6 +52,9 @@ export function creditNoteRoutes(options: {
     const about = await look(request);
     const { invoice, command: invoiced } = about;
     const form = readCreditForm(request.body);
+    // The same form once more: it was asked, and what it takes back counts among the earlier ones by now.
+    if (about.earlier.some(({ requestId }) => requestId === form.requestId))
+      return response.redirect(303, `/requests/${form.requestId}`);
     const { wanted, errors } = checkCreditForm(form, about, words);
     if (errors) return show(response, about, form, errors);
     const { seller } = await queries.parties(organisationId, undefined);
@@ -60,7 +63,12 @@ export function creditNoteRoutes(options: {
     const wish = { ...person, requestId, invoiceId: invoice.id, invoiced, wanted, head };
     const outcome = await askForCredit(database, offer, { ...wish, click: request.click });
     if (outcome.kind === "no-such-invoice") throw notFound();
-    if (outcome.kind === "too-much") return show(response, about, form, tooMuch(about, words));
+    if (outcome.kind === "nothing")
+      return show(response, about, form, { lines: words.t("invoices:errors.nothing-credited") });
+    if (outcome.kind === "too-much") {
+      const now = { ...about, left: outcome.left };
+      return show(response, now, form, tooMuch(now, words));
+    }
     request.log.info({ correlationId: requestId, organisationId }, "credit note asked for");
     response.redirect(303, `/requests/${requestId}`);
   });

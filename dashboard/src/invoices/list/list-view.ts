@@ -47,7 +47,8 @@ const empty: ListView = {
 export function readListView(query: Record<string, unknown>): ListView {
   const text = (name: string) => {
     const value = query[name];
-    return typeof value === "string" ? value.trim().slice(0, 200) : "";
+    // PostgreSQL takes no NUL.
+    return typeof value === "string" ? value.replaceAll("\0", "").trim().slice(0, 200) : "";
   };
   const one = <T extends string>(name: string, of: readonly T[]) =>
     of.find((each) => each === text(name)) ?? "";
