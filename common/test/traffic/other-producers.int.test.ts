@@ -202,9 +202,18 @@ describe("Records that others wrote are read as they are", () => {
     const topic = await topicOf("transactions");
     const id = traffic.prefix;
     await publish(topic, [{ value: "plain", partition: 0 }]);
+    // The end of a transaction is written after its producer was told that it ends.
+    const markersAre = (count: number) =>
+      until("the marker", async () => {
+        const all = await traffic.all("transactions", { markers: true });
+        return all.filter(({ marker }) => marker).length === count;
+      });
     await (await publishInTransaction(topic, `${id}1`, ["kept"])).end("commit");
+    await markersAre(1);
     await (await publishInTransaction(topic, `${id}2`, ["undone 1", "undone 2"])).end("abort");
+    await markersAre(2);
     await (await publishInTransaction(topic, `${id}2`, ["kept again"])).end("commit");
+    await markersAre(3);
     const open = await publishInTransaction(topic, `${id}3`, ["not yet"]);
     await publish(topic, [{ value: "after", partition: 0 }]);
 
@@ -227,6 +236,7 @@ describe("Records that others wrote are read as they are", () => {
     expect(texts(committed)).toEqual(["plain", "kept", "kept again"]);
 
     await open.end("commit");
+    await markersAre(4);
     expect(texts(await traffic.all("transactions", { show: "committed" }))).toEqual([
       ...["plain", "kept", "kept again"],
       ...["not yet", "after"],
