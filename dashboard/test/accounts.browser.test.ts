@@ -69,6 +69,7 @@ test("an owner invites somebody, who joins, and whose changed password signs out
   await elsewhere.waitForURL(`${desk.url}/`);
 
   await fromMenu(bruno, "Account");
+  await bruno.getByTestId("session").nth(1).waitFor();
   expect(await bruno.getByTestId("session").count()).toBe(2);
   await bruno.getByLabel("Current password").fill(password);
   await bruno.getByLabel("New password").fill("another horse battery");
