@@ -145,9 +145,11 @@ function build(root, select) {
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   select.id = `${select.id}-chosen`;
+  const hadFocus = document.activeElement === select;
   select.hidden = true;
   select.tabIndex = -1;
   select.before(input);
   select.after(list, status);
+  if (hadFocus) input.focus();
   return { input, list, status };
 }

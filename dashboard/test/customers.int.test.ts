@@ -58,6 +58,7 @@ test("a customer is found by any words of its name, city or tax id, whatever acc
   await add(eve, { name: "Sélène & Eve" });
   expect(await picked(ana, "selene")).toEqual(["Boulangerie Sélène"]);
   expect(await picked(ana, "paris BOUL")).toEqual(["Boulangerie Sélène"]);
+  expect(await picked(ana, "Boulangerie Sélène, Paris")).toEqual(["Boulangerie Sélène"]);
   expect(await picked(ana, "fr40303265045")).toEqual(["Boulangerie Sélène"]);
   expect(await picked(ana, "orleans")).toEqual(["ÉLAN SA"]);
   expect(await picked(ana, "100%")).toEqual(["100% Coton"]);

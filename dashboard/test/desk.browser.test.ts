@@ -47,6 +47,12 @@ async function signUp(organisation: string): Promise<Page> {
   return page;
 }
 
+/** Picks a customer by typing; the field is one to type in once the page's script runs. */
+async function billTo(page: Page, customer: string): Promise<void> {
+  await page.getByRole("combobox", { name: "Bill to" }).and(page.locator("input")).fill(customer);
+  await page.getByRole("option", { name: customer, exact: true }).click();
+}
+
 async function fillLine(
   page: Page,
   index: number,
@@ -69,7 +75,7 @@ async function pdfText(page: Page, href: string): Promise<string> {
 test("a first-time visitor gets from the front page to a pushed notification and a right PDF in three clicks and a form", async () => {
   const page = await enterDemo();
   await page.getByRole("link", { name: "New invoice" }).click();
-  await page.getByLabel("Bill to").selectOption({ label: "Boulangerie Sélène, Paris" });
+  await billTo(page, "Boulangerie Sélène, Paris");
   await fillLine(page, 0, { description: "Shop sign", quantity: "3", price: "19.99", tax: "20" });
   await page.getByRole("button", { name: "Add line" }).click();
   await fillLine(page, 1, {
@@ -150,7 +156,7 @@ test("a new organisation completes its details, enters a customer and issues its
 test("what the worker rejects is shown at the form's field, with everything typed still there", async () => {
   const page = await enterDemo();
   await page.getByRole("link", { name: "New invoice" }).click();
-  await page.getByLabel("Bill to").selectOption({ index: 1 });
+  await billTo(page, "Boulangerie Sélène, Paris");
   await page.getByLabel("Due date").fill("2020-01-01");
   await fillLine(page, 0, { description: "Poster", quantity: "1", price: "10", tax: "120" });
   await page.getByTestId("generate").click();

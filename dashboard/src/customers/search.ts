@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 
 /**
  * What a person typed into a search, as conditions on `customers.search`: each word must occur in it, in any
- * order, whatever its accents and capitals. Nothing typed finds everything.
+ * order, whatever its accents and capitals; commas between words are no part of them. Nothing typed finds everything.
  */
 export function matching(typed: string): SQL[] {
   return searchWords(typed).map(
@@ -17,7 +17,7 @@ export function searchWords(typed: string): string[] {
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase();
   return plain
-    .split(/\s+/)
+    .split(/[\s,;]+/)
     .filter((word) => word !== "")
     .slice(0, 8);
 }
