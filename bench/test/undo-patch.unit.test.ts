@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { changesIn, undo } from "../src/idle/undo-patch.ts";
+import { changesIn, undo } from "../src/released-kafkajs/undo-patch.ts";
 
 const patch = `diff --git a/lib/one.js b/lib/one.js
 index 1..2 100644

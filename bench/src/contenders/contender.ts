@@ -32,16 +32,19 @@ export type Contender = {
 /**
  * Starts both processes of a contender, from `<folder>/worker.ts` and `<folder>/client.ts`. The worker comes
  * first: a question that nobody hears yet would spoil the warm-up.
+ *
+ * @param env variables of their environment besides those of this process
  */
 export async function startContender(
   bench: Bench,
   name: string,
   folder: string,
   place: Place,
+  env?: Record<string, string>,
 ): Promise<Contender> {
   const module = (file: string) => new URL(`./${folder}/${file}.ts`, import.meta.url);
-  const worker = bench.own(await startParticipant(module("worker"), place));
-  const client = bench.own(await startParticipant<Place, Client>(module("client"), place));
+  const worker = bench.own(await startParticipant(module("worker"), place, env));
+  const client = bench.own(await startParticipant<Place, Client>(module("client"), place, env));
   return {
     name,
     client,

@@ -29,14 +29,17 @@ export type Opening<Settings, Methods> = (settings: Settings) => Promise<Methods
  * Runs a module in a process of its own.
  *
  * @param module URL of a module whose default export is an `Opening`
+ * @param env variables of its environment besides those of this process
  */
 export async function startParticipant<Settings, Methods>(
   module: URL,
   settings: Settings,
+  env: Record<string, string> = {},
 ): Promise<Participant<Methods>> {
   const child = fork(fileURLToPath(new URL("./serve.ts", import.meta.url)), {
     serialization: "advanced",
     execArgv: profilingOptions(),
+    env: { ...process.env, ...env },
   });
   const ask = correspondence(child, module.pathname.split("/").slice(-2).join("/"));
   await ask("open", [module.href, settings]);

@@ -1,5 +1,6 @@
 import { comparisonTables, throughputRatio } from "../contenders/comparison.ts";
 import { startContender } from "../contenders/contender.ts";
+import { asReleased, nestNote, startNest } from "../contenders/nest/start.ts";
 import { ownDatabase } from "../contenders/own-database.ts";
 import { alternate, type Figures } from "../contenders/rounds.ts";
 import { ownPrefix } from "../contenders/topics.ts";
@@ -19,13 +20,13 @@ export const durable: Section = {
     };
     const contenders = [
       await startContender(bench, "recibo, durable", "durable", place),
-      await startContender(bench, "nestjs", "nest", place),
+      ...(await startNest(bench, place)),
     ];
     const all = await alternate(bench, contenders);
     return {
-      tables: comparisonTables(all, "nestjs"),
+      tables: comparisonTables(all, asReleased),
       targets: [target(all, 64, 1), target(all, 512, 2.5)],
-      notes: ["nestjs: client.send as in request-reply; it keeps nothing.", ""],
+      notes: [`${nestNote} Neither keeps anything.`, ""],
       figures: all,
     };
   },
@@ -34,7 +35,7 @@ export const durable: Section = {
 function target(all: readonly Figures[], inFlight: number, limit: number): Target {
   return {
     what: `throughput of the durable way over nestjs at ${inFlight} in flight`,
-    value: throughputRatio(all, inFlight, "recibo, durable", "nestjs").middle,
+    value: throughputRatio(all, inFlight, "recibo, durable", asReleased).middle,
     limit,
     good: "at least",
     write: times,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { openDesk } from "../desk/bench-desk.ts";
-import { openUnpatchedKafkajs } from "../idle/unpatched-kafkajs.ts";
+import { openUnpatchedKafkajs } from "../released-kafkajs/unpatched-kafkajs.ts";
 import { mebibytes, percent } from "../report/figures.ts";
 import type { Bench, Section, SectionResult } from "../section.ts";
 import { between, type Usage } from "../statistics/usage.ts";

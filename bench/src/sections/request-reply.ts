@@ -1,5 +1,6 @@
 import { comparisonTables, figuresOf, throughputRatio } from "../contenders/comparison.ts";
 import { startContender } from "../contenders/contender.ts";
+import { asReleased, nestNote, startNest } from "../contenders/nest/start.ts";
 import { alternate, type Figures } from "../contenders/rounds.ts";
 import { ownPrefix } from "../contenders/topics.ts";
 import { milliseconds, times } from "../report/figures.ts";
@@ -20,15 +21,16 @@ export const requestReply: Section = {
         client: "platformatic",
         prefix: `${place.prefix}platformatic.`,
       }),
-      await startContender(bench, "nestjs", "nest", place),
+      ...(await startNest(bench, place)),
       await startContender(bench, "kafkajs", "raw", place),
     ];
     const all = await alternate(bench, contenders);
     return {
-      tables: comparisonTables(all, "nestjs"),
+      tables: comparisonTables(all, asReleased),
       targets: targetsOf(all),
       notes: [
-        "recibo: common's publisher, subscriber and answering; recibo-platformatic: with the other driver. nestjs: client.send on its Kafka transport.",
+        "recibo: common's publisher, subscriber and answering; recibo-platformatic: with the other driver.",
+        nestNote,
         "kafkajs: a bare ping-pong that sends together what waits while a send is in flight.",
         "",
       ],
@@ -40,7 +42,7 @@ export const requestReply: Section = {
 function targetsOf(all: readonly Figures[]): Target[] {
   const faster = (inFlight: number, limit: number, contender = "recibo"): Target => ({
     what: `throughput of ${contender} over nestjs at ${inFlight} in flight`,
-    value: throughputRatio(all, inFlight, contender, "nestjs").middle,
+    value: throughputRatio(all, inFlight, contender, asReleased).middle,
     limit,
     good: "at least",
     write: times,
@@ -48,7 +50,7 @@ function targetsOf(all: readonly Figures[]): Target[] {
   const steadier = (inFlight: number): Target => ({
     what: `p99 of recibo at ${inFlight} in flight, against that of nestjs`,
     value: figuresOf(all, "recibo", inFlight).latency.p99,
-    limit: figuresOf(all, "nestjs", inFlight).latency.p99,
+    limit: figuresOf(all, asReleased, inFlight).latency.p99,
     good: "below",
     write: milliseconds,
   });
