@@ -65,11 +65,12 @@ function optionsFor(place) {
   };
 }
 
-/** Days, or the time of day where several lines fall on one. */
+/** Days, or the time of day where several lines fall on one; what the line before says is not said again. */
 function labelsOf(seconds) {
   const [first, second] = seconds;
   const within = second !== undefined && second - first < 86_400;
-  return seconds.map((each) => (within ? times : days).format(each * 1000));
+  const labels = seconds.map((each) => (within ? times : days).format(each * 1000));
+  return labels.map((label, at) => (label === labels[at - 1] ? "" : label));
 }
 
 /** A canvas knows nothing of custom properties: they are looked up as an element would show them. */
