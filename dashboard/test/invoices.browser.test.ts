@@ -139,6 +139,16 @@ test("the list follows its search, states and order at once; the address, Back a
   await rows(page).filter({ hasText: "€1,200.40" }).waitFor();
   expect(address(page)).toBe("/invoices?q=farm%C3%A1cia&state=overdue");
 
+  // Mistyped: taken back, it stays on the page and the list follows once more.
+  await other.getByTestId("reverse").click();
+  await other.getByTestId("confirm-reversal").click();
+  await other.getByText("Say why this payment is reversed.").first().waitFor();
+  await other.getByLabel("Reason").fill("Typed for the wrong invoice");
+  await other.getByTestId("confirm-reversal").click();
+  await other.getByTestId("reversed-payment").filter({ hasText: "wrong invoice" }).waitFor();
+  await rows(page).filter({ hasText: "€1,205.40" }).waitFor();
+  await other.close();
+
   await page.getByRole("main").getByRole("searchbox").fill("nobody at all");
   await page.getByText("No invoice matches").waitFor();
   await page.getByRole("link", { name: "Clear all filters" }).last().click();
