@@ -40,7 +40,7 @@ test("crediting everything credits exactly what was invoiced", () => {
 test("a discount that is an amount is shared out whole, however a line is credited in parts", () => {
   const parts = fc.array(fc.integer({ min: 1, max: 999 }), { minLength: 1, maxLength: 6 });
   fc.assert(
-    fc.property(parts, fc.nat({ max: 100_000 }), (hundredths, amount) => {
+    fc.property(parts, fc.nat({ max: 1_000 }), (hundredths, amount) => {
       const quantities = hundredths.map((part) => Big(part).div(100).toFixed());
       const quantity = quantities.reduce((sum, part) => sum.plus(part), Big(0)).toFixed();
       const lines = [line({ quantity, unitPrice: 100_000, discount: { amount } })];
