@@ -319,6 +319,22 @@ test("a credit note takes back part of an invoice, another the rest; then the in
   expect(await text(ana, `/invoices/${id}`)).toContain("Cancelled: credited in full");
 });
 
+test.each([
+  ["33.33", "11898", "€0.01 of tax is left over", "no further credit note"],
+  ["0.03", "12", "The credit notes come to €0.01 more", "Nothing is left"],
+])(
+  "credited piece by piece at %s each, an invoice says what the rounding of tax came to",
+  async (unitPrice, sum, said, onForm) => {
+    const line = { quantity: "3", unitPrice, taxRate: "19" };
+    const fields = Object.entries(line).map(([key, value]) => [`lines[0][${key}]`, value]);
+    const id = await issue(ana, Object.fromEntries(fields));
+    for (const _ of [1, 2, 3]) await credited(await credit(ana, id, ["1"]));
+    expect((await rowOf(id))?.credited).toBe(sum);
+    expect(await text(ana, `/invoices/${id}`)).toContain(said);
+    expect(await text(ana, `/invoices/${id}/credit`)).toContain(onForm);
+  },
+);
+
 test("however many credit notes are asked for at once, together they take back no more than was invoiced", async () => {
   const id = await issue(ana);
   const answers = await Promise.all(Array.from({ length: 6 }, () => credit(ana, id, ["0.75"])));
