@@ -214,9 +214,12 @@ test.each([
     const [invoice] = await desk.sql<{ id: string }>(
       "select id from dashboard.invoices where outstanding > 0 order by number desc limit 1",
     );
+    const [paid] = await desk.sql<{ path: string }>(
+      "select invoice_id || '/payments/' || id || '/reverse' as path from dashboard.payments where reversed_at is null limit 1",
+    );
     const paths = [
       ...["?state=overdue&q=a&issuedFrom=2020-01-01", "?q=nothing-like-this", "/new"],
-      ...[`/${invoice?.id}`, `/${invoice?.id}/credit`],
+      ...[`/${invoice?.id}`, `/${invoice?.id}/credit`, `/${paid?.path}`],
     ];
     for (const path of paths) {
       await page.goto(`${desk.url}/invoices${path}`);
