@@ -51,6 +51,7 @@ test("there is an example for every way a reply can end, save that no score is e
     "calculate-score": ["value"],
     "score-calculated": ["calculated", "failed"],
     "payment-recorded": ["value"],
+    "payment-reversed": ["value"],
     "dead-letter": [],
   });
 });

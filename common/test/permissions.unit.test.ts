@@ -31,12 +31,14 @@ test("a service reads what it consumes, writes what it produces and has the grou
     "read topic generate-invoice",
     "read topic invoice-generated",
     "read topic payment-recorded",
+    "read topic payment-reversed",
     "read topic score-calculated",
     "write topic calculate-score",
     "write topic dead-letter",
     "write topic generate-invoice",
     "write topic invoice-generated",
     "write topic payment-recorded",
+    "write topic payment-reversed",
     "write topic score-calculated",
   ]);
   expect(rightsOf("invoice-generator")).toEqual([
@@ -52,6 +54,7 @@ test("a service reads what it consumes, writes what it produces and has the grou
     "read topic calculate-score",
     "read topic invoice-generated",
     "read topic payment-recorded",
+    "read topic payment-reversed",
     "write topic dead-letter",
     "write topic score-calculated",
   ]);

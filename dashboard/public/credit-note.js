@@ -1,25 +1,26 @@
+import { creditedPart } from "/invoicing/credited-part.js";
 import { formatMoney } from "/invoicing/money.js";
 import { invoiceTotals } from "/invoicing/totals.js";
 
 const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 const form = document.querySelector("[data-credit-form]");
 
-/** The line as it will be credited: null when nothing of it is, undefined when what is typed is no number. */
+/** The lines as they will be credited: none when nothing is, undefined when what is typed is no number. */
 function creditedOf(row) {
   const line = JSON.parse(row.dataset.line);
   const quantity = row.querySelector("input").value.trim().replace(",", ".") || "0";
   if (!DECIMAL.test(quantity)) return undefined;
-  if (Number(quantity) === 0) return null;
-  const { discount } = line;
-  // An amount taken off a line is shared out by quantity, as the server does it.
-  const share = discount?.amount && Math.round((discount.amount * quantity) / line.quantity);
-  return { ...line, quantity, discount: discount?.amount ? { amount: share } : discount };
+  if (Number(quantity) === 0) return [];
+  const { discount, rounding } = creditedPart(line, quantity, line.before, form.dataset.currency);
+  const credited = { ...line, quantity, discount };
+  const missing = { ...line, quantity: "1", unitPrice: rounding, discount: undefined };
+  return rounding > 0 ? [credited, missing] : [credited];
 }
 
 function update() {
   const lines = [...form.querySelectorAll("[data-credit-line]")].map(creditedOf);
   const output = form.querySelector("[data-credit-total]");
-  const chosen = lines.filter(Boolean);
+  const chosen = lines.flatMap((each) => each ?? []);
   const isKnown = !lines.includes(undefined) && chosen.length > 0;
   const { currency } = form.dataset;
   output.value = isKnown

@@ -1,4 +1,8 @@
-import { complaintsOfFailures } from "@recibo/common/configuration/failures-only-local";
+import {
+  complaintsOfFailures,
+  isLocalRun,
+  type WhereItRuns,
+} from "@recibo/common/configuration/failures-only-local";
 import {
   type Complaint,
   type Configuration,
@@ -78,8 +82,19 @@ function isKnown(secret: string): boolean {
   return sampleSecrets.includes(secret.trim()) || new Set(secret).size < fewestDifferent;
 }
 
+/** An address says nothing of who has it, as long as none is verified: elsewhere operators are named by their accounts. */
+function complaintsOfOperators(
+  all: WhereItRuns & { operators: { emails: string[] } },
+): Complaint[] {
+  if (all.operators.emails.length === 0 || isLocalRun(all)) return [];
+  const message =
+    "expected nothing: whoever signs up with such an address would be an operator; run npm run operators -- grant with the id of an account";
+  return [{ section: "operators", key: "emails", message }];
+}
+
 /** The dashboard's configuration, which does not start in production with what is for trials. */
 export const checkedConfiguration = new SectionsTogether(configuration, (all) => [
   ...complaintsOfTrial(all),
   ...complaintsOfFailures(all),
+  ...complaintsOfOperators(all),
 ]);

@@ -1,5 +1,10 @@
 import { createServer } from "node:http";
-import { calculateScore, generateInvoice, paymentRecorded } from "@recibo/common/contracts/index";
+import {
+  calculateScore,
+  generateInvoice,
+  paymentRecorded,
+  paymentReversed,
+} from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
@@ -35,7 +40,8 @@ import { createSite } from "./web/site.ts";
 /**
  * dashboard: where people ask, and are told the answers.
  *
- * produces  generate-invoice, calculate-score and payment-recorded, through the outbox (and dead-letter)
+ * produces  generate-invoice, calculate-score, payment-recorded and payment-reversed, through the outbox (and
+ *           dead-letter)
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
  * shows     the records behind a request to its organisation and every topic to operators, read without a consumer
  *           group; operators may write to topics
@@ -150,6 +156,6 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   await messaging.consume(
     "dashboard",
     [...replies, letters],
-    [generateInvoice, calculateScore, paymentRecorded],
+    [generateInvoice, calculateScore, paymentRecorded, paymentReversed],
   );
 });

@@ -158,6 +158,10 @@ export const payments = pgTable("payments", {
   amount: amount("amount").notNull(),
   method: text().$type<PaymentMethod>().notNull().default("transfer"),
   recordedAt: instant("recorded_at").notNull().defaultNow(),
+  /** When it was taken back as never made, by whom and why; all null for one that counts. */
+  reversedAt: instant("reversed_at"),
+  reversedBy: uuid("reversed_by"),
+  reversalReason: text("reversal_reason"),
 });
 
 /** What is asked to be taken back of an invoice; see `credit-notes/`. */
@@ -166,7 +170,7 @@ export const credits = pgTable("credits", {
   organisationId: uuid("organisation_id").notNull(),
   invoiceId: uuid("invoice_id").notNull(),
   amount: amount("amount").notNull(),
-  lines: jsonb().$type<{ line: number; quantity: string }[]>().notNull(),
+  lines: jsonb().$type<{ line: number; quantity: string; net?: number }[]>().notNull(),
 });
 
 export const scores = pgTable("scores", {

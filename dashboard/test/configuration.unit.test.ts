@@ -57,6 +57,16 @@ test.each<[string, Record<string, string>, string[]]>([
     { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true", DATABASE_URL: "postgres://db/recibo" },
     ["[failures] enabled"],
   ],
+  [
+    "operators by address on one machine",
+    { SESSION_SECRET: ownSecret, OPERATORS_EMAILS: "a@b.de" },
+    [],
+  ],
+  [
+    "operators by address where others come in",
+    { SESSION_SECRET: ownSecret, OPERATORS_EMAILS: "a@b.de", HTTP_SECURE: "true" },
+    ["[operators] emails"],
+  ],
   ["https with a secret of its own", { SESSION_SECRET: ownSecret, HTTP_SECURE: "true" }, []],
 ])(
   "a start with %s is refused for just what belongs to a trial only",

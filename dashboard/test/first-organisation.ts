@@ -66,6 +66,7 @@ export async function createFirstOrganisation(desk: TrialDesk): Promise<FirstOrg
     traces: [marker, organisation, request, invoice, ...Object.values(ids)],
     idsOf: {
       "/invoices/:id": invoice,
+      "/invoices/:id/payments/:paymentId": ids.payment,
       "/requests/:id": request,
       "/requests/:id/records/:which": "command",
       "/api/v1/requests/:id": request,

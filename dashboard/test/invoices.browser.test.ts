@@ -139,6 +139,16 @@ test("the list follows its search, states and order at once; the address, Back a
   await rows(page).filter({ hasText: "€1,200.40" }).waitFor();
   expect(address(page)).toBe("/invoices?q=farm%C3%A1cia&state=overdue");
 
+  // Mistyped: taken back, it stays on the page and the list follows once more.
+  await other.getByTestId("reverse").click();
+  await other.getByTestId("confirm-reversal").click();
+  await other.getByText("Say why this payment is reversed.").first().waitFor();
+  await other.getByLabel("Reason").fill("Typed for the wrong invoice");
+  await other.getByTestId("confirm-reversal").click();
+  await other.getByTestId("reversed-payment").filter({ hasText: "wrong invoice" }).waitFor();
+  await rows(page).filter({ hasText: "€1,205.40" }).waitFor();
+  await other.close();
+
   await page.getByRole("main").getByRole("searchbox").fill("nobody at all");
   await page.getByText("No invoice matches").waitFor();
   await page.getByRole("link", { name: "Clear all filters" }).last().click();
@@ -204,9 +214,12 @@ test.each([
     const [invoice] = await desk.sql<{ id: string }>(
       "select id from dashboard.invoices where outstanding > 0 order by number desc limit 1",
     );
+    const [paid] = await desk.sql<{ path: string }>(
+      "select invoice_id || '/payments/' || id || '/reverse' as path from dashboard.payments where reversed_at is null limit 1",
+    );
     const paths = [
       ...["?state=overdue&q=a&issuedFrom=2020-01-01", "?q=nothing-like-this", "/new"],
-      ...[`/${invoice?.id}`, `/${invoice?.id}/credit`],
+      ...[`/${invoice?.id}`, `/${invoice?.id}/credit`, `/${paid?.path}`],
     ];
     for (const path of paths) {
       await page.goto(`${desk.url}/invoices${path}`);

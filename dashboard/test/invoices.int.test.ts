@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { paymentRecorded } from "@recibo/common/contracts/index";
+import { paymentRecorded, paymentReversed } from "@recibo/common/contracts/index";
+import type { PaymentReversed } from "@recibo/common/contracts/payment-reversed";
 import { derivedId, newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
@@ -15,7 +16,7 @@ let ana: Visitor;
 
 beforeAll(async () => {
   desk = await startTrialDesk({ services: ["dashboard", "invoice-generator"] });
-  topics = await openTrialTopics(desk, [paymentRecorded]);
+  topics = await openTrialTopics(desk, [paymentRecorded, paymentReversed]);
   ana = await desk.signedUp();
 });
 
@@ -220,6 +221,69 @@ test("a payment says how it came in, to the page and to others; more than is ope
   expect(await text(ana, page)).toContain("€100.00 paid · Pix");
 });
 
+test("a mistyped payment is taken back once, with a reason; it stays on the page and counts nowhere", async () => {
+  const id = await issue(ana);
+  const page = `/invoices/${id}`;
+  const paymentId = newId();
+  const payment = { paymentId, date: today(), amount: "285.60" };
+  await ana.post(page, `${page}/payments`, payment);
+  expect((await rowOf(id))?.stage).toBe("paid");
+  const tallied = async (stage: string) => {
+    const [row] = await desk.sql<{ outstanding: string }>(
+      `select coalesce(sum(t.outstanding), 0) as outstanding from dashboard.invoice_tallies t
+        join dashboard.invoices i using (organisation_id) where i.id = $1 and t.stage = $2`,
+      [id, stage],
+    );
+    return Number(row?.outstanding);
+  };
+  const before = await tallied("generated");
+  const path = `${page}/payments/${paymentId}/reverse`;
+
+  const eve = await desk.signedUp();
+  expect((await eve.get(path)).status).toBe(404);
+  expect((await eve.post("/account", path, { reason: "Mine" })).status).toBe(404);
+  const others = await issue(ana);
+  const elsewhere = `/invoices/${others}/payments/${paymentId}/reverse`;
+  expect((await ana.post("/account", elsewhere, { reason: "Wrong page" })).status).toBe(404);
+  const unsaid = await ana.post(path, path, { reason: "  " });
+  expect([unsaid.status, await unsaid.text()]).toEqual([
+    422,
+    expect.stringContaining("Say why this payment is reversed."),
+  ]);
+  expect((await rowOf(id))?.stage).toBe("paid");
+
+  const answers = await Promise.all(
+    [1, 2, 3].map((at) => ana.post("/account", path, { reason: `Belongs elsewhere, ${at}` })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+  expect(await rowOf(id)).toMatchObject({ paid: "0", outstanding: "28560", stage: "generated" });
+  // Of the other invoice too, which was asked for in between.
+  expect((await tallied("generated")) - before).toBe(28_560 * 2);
+  const heard = await until("the reversal on its topic", () => {
+    const all = topics.on(paymentReversed).map(({ key, value }) => ({
+      ...(JSON.parse(String(value)) as PaymentReversed),
+      key: String(key),
+    }));
+    const of = all.filter((each) => each.paymentId === paymentId);
+    return of.length > 0 && of;
+  });
+  expect(heard).toEqual([
+    expect.objectContaining({ invoiceId: id, amount: 28_560, currency: "EUR", date: today() }),
+  ]);
+  expect(heard[0]?.key).toBe(heard[0]?.organisationId);
+  expect(heard[0]?.reason).toMatch(/^Belongs elsewhere, \d$/);
+
+  const html = await text(ana, page);
+  expect(html).toMatch(/<del>[\s\S]*€285\.60[\s\S]*<\/del>/);
+  expect(html).toMatch(/Reversed on .* by .*: Belongs elsewhere, \d/);
+  expect((await ana.get(path)).headers.get("location")).toBe(page);
+  // Told again it is still taken back, and the money can come in after all.
+  await ana.post(page, `${page}/payments`, payment);
+  expect((await rowOf(id))?.paid).toBe("0");
+  await ana.post(page, `${page}/payments`, { ...payment, paymentId: newId() });
+  expect((await rowOf(id))?.stage).toBe("paid");
+});
+
 test("a credit note takes back part of an invoice, another the rest; then the invoice is cancelled", async () => {
   const id = await issue(ana, {
     "lines[1][description]": "Book",
@@ -254,6 +318,22 @@ test("a credit note takes back part of an invoice, another the rest; then the in
   expect((await credit(ana, id, ["1", "0"])).status).toBe(422);
   expect(await text(ana, `/invoices/${id}`)).toContain("Cancelled: credited in full");
 });
+
+test.each([
+  ["33.33", "11898", "€0.01 of tax is left over", "no further credit note"],
+  ["0.03", "12", "The credit notes come to €0.01 more", "Nothing is left"],
+])(
+  "credited piece by piece at %s each, an invoice says what the rounding of tax came to",
+  async (unitPrice, sum, said, onForm) => {
+    const line = { quantity: "3", unitPrice, taxRate: "19" };
+    const fields = Object.entries(line).map(([key, value]) => [`lines[0][${key}]`, value]);
+    const id = await issue(ana, Object.fromEntries(fields));
+    for (const _ of [1, 2, 3]) await credited(await credit(ana, id, ["1"]));
+    expect((await rowOf(id))?.credited).toBe(sum);
+    expect(await text(ana, `/invoices/${id}`)).toContain(said);
+    expect(await text(ana, `/invoices/${id}/credit`)).toContain(onForm);
+  },
+);
 
 test("however many credit notes are asked for at once, together they take back no more than was invoiced", async () => {
   const id = await issue(ana);

@@ -4,6 +4,7 @@ import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import type { TrialService } from "@recibo/local/trial/trial-service";
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
+import { commandLine } from "./command-line.ts";
 import { idOf, invite, isIn, joined, newEmail, password, signedInAgain } from "./people.ts";
 
 const operator = "olga@example.com";
@@ -164,8 +165,28 @@ test("an operator is not removed, so that nobody can sign up under that address"
   const response = await ana.post("/members", `/members/${await idOf(desk, operator)}/remove`, {});
   expect([response.status, await response.text()]).toEqual([
     409,
-    expect.stringContaining("[operators] emails"),
+    expect.stringContaining("npm run operators -- revoke"),
   ]);
+});
+
+test("an account is made an operator's by its id, from that moment on, and that can be taken back", async () => {
+  const ana = desk.visitor();
+  const { email } = await ana.signUp();
+  const operators = (...args: string[]) => commandLine(desk, args);
+  const found = await operators("find", email.toUpperCase());
+  const { id, operator: isOne } = JSON.parse(found.out);
+  expect([id, isOne]).toEqual([await idOf(desk, email), false]);
+  expect(await (await ana.get("/account")).text()).toContain(id);
+  expect((await ana.get("/dead-letters")).status).toBe(404);
+  expect((await operators("grant", id)).code).toBe(0);
+  expect((await ana.get("/dead-letters")).status).toBe(200);
+  expect((await operators("list")).out).toContain(email);
+  expect((await operators("revoke", id)).code).toBe(0);
+  expect((await ana.get("/dead-letters")).status).toBe(404);
+  // An address alone makes nobody an operator.
+  expect((await operators("grant", email)).code).toBe(2);
+  const nobody = await operators("grant", crypto.randomUUID());
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining("There is no account")]);
 });
 
 test("an organisation asks for longer passwords, from those who join and those who change theirs", async () => {

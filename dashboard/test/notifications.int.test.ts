@@ -181,7 +181,7 @@ test("how somebody wants to be told is kept, holds for the other tabs at once, a
   expect(await ticked(eve)).toHaveLength(5);
 });
 
-test("colleagues are told of a payment, once, and who recorded it is not", async () => {
+test("colleagues are told of a payment and of its reversal, once each, and who did it is not", async () => {
   const { visitor, userId, organisationId } = await signedUp();
   const colleague = await signedUp();
   const [mine] = await tabsOf(visitor);
@@ -202,11 +202,22 @@ test("colleagues are told of a payment, once, and who recorded it is not", async
     href: page,
   });
   expect(far?.heard[0]?.message).toMatch(/^€\u00a085,60 de Kunde AG, registrado por /);
+  const reverse = `${page}/payments/${payment.paymentId}/reverse`;
+  for (const _ of [1, 2]) await visitor.post("/account", reverse, { reason: "Era outra fatura" });
+  await until("the reversal", () => far?.heard.length === 2);
+  expect(far?.heard[1]).toMatchObject({
+    kind: "payment",
+    title: "Pagamento da fatura INV-0001 estornado",
+    href: page,
+  });
+  expect(far?.heard[1]?.message).toMatch(/estornado por .*: Era outra fatura$/);
   await visitor.askForInvoice();
   await until("the next invoice", () => mine?.heard.length === 2);
   const kept = await desk.sql(
     "select 1 from dashboard.notifications where kind = 'payment' and user_id = any($1::uuid[])",
     [[userId, colleague.userId]],
   );
-  expect(kept).toHaveLength(1);
+  expect(kept).toHaveLength(2);
+  const home = await (await visitor.get("/")).text();
+  expect(home).toContain("Payment for invoice INV-0001 reversed");
 });

@@ -31,7 +31,7 @@ afterAll(async () => {
   await desk?.close();
 });
 
-/** Two invoices, one of them paid, one rejected, and a score. */
+/** Two invoices, one of them paid after a payment that was taken back, one rejected, and a score. */
 async function personWithHistory(): Promise<Visitor> {
   const person = createVisitor(desk.url);
   await person.signUp();
@@ -39,11 +39,15 @@ async function personWithHistory(): Promise<Visitor> {
   for (const fields of [{}, {}, { dueDate: "2026-10-01" }]) await person.askForInvoice(fields);
   await until("three answers", () => heard.length === 3);
   const page = heard.find(({ kind }) => kind === "invoice")?.href ?? "";
-  await person.post(page, `${page}/payments`, {
-    paymentId: newId(),
-    date: "2026-11-10",
-    amount: "100.00",
-  });
+  const [mistyped, payment] = [newId(), newId()];
+  for (const paymentId of [mistyped, payment])
+    await person.post(page, `${page}/payments`, {
+      paymentId,
+      date: "2026-11-10",
+      amount: "100.00",
+    });
+  const reverse = `${page}/payments/${mistyped}/reverse`;
+  await person.post(reverse, reverse, { reason: "Typed twice" });
   await person.post("/score", "/score", {});
   await until("the score", () => heard.length === 4);
   socket.emit("seen", { upTo: 2 });
@@ -164,11 +168,14 @@ test("a score-calculator on an empty database has the same history and gives the
   await until("the same history", async () => {
     const now = await look();
     return (
-      JSON.stringify(now.payments) === JSON.stringify(before.payments) && now.invoices?.length === 6
+      JSON.stringify(now.payments) === JSON.stringify(before.payments) &&
+      JSON.stringify(now.reversals) === JSON.stringify(before.reversals) &&
+      now.invoices?.length === 6
     );
   });
   expect(await look()).toEqual(before);
   expect(before.handled_commands).toHaveLength(3);
+  expect([before.payments, before.reversals].map((rows) => rows?.length)).toEqual([6, 3]);
   await settled();
   expect(await rowsOf(desk, "dashboard", ["session", "stray_replies", "sign_in_tries"])).toEqual(
     everywhere,

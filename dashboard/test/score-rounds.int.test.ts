@@ -83,6 +83,7 @@ const said = ({ organisationId }: Person) =>
 async function letPass({ organisationId }: Person): Promise<void> {
   for (const [table, column] of [
     ["payments", "recorded_at"],
+    ["payments", "reversed_at"],
     ["score_rounds", "asked_at"],
   ]) {
     await desk.sql(
@@ -125,6 +126,29 @@ test("two payments within the hour give one recalculation, one after it another,
   await until("the other's turn", async () => (await askedByThemselves(bob)).length === 1);
   expect(await askedByThemselves(ana)).toEqual([2, 3]);
   expect(said(ana)).toBe(2);
+});
+
+test("a score is calculated again after a payment was taken back, and is what it was before that payment", async () => {
+  const ana = await someone();
+  const page = await invoiceOf(ana, { issueDate: day(-40), dueDate: day(-2) });
+  await askForScore(ana);
+  const paymentId = newId();
+  await ana.visitor.post(page, `${page}/payments`, { paymentId, date: day(0), amount: "285.60" });
+  await letPass(ana);
+  await until("a recalculation", async () => (await scoresOf(ana)).length === 2);
+  const reverse = `${page}/payments/${paymentId}/reverse`;
+  expect((await ana.visitor.post(reverse, reverse, { reason: "Mistyped" })).status).toBe(303);
+  await letPass(ana);
+  await until("another", async () => (await scoresOf(ana)).length === 3);
+  expect(await askedByThemselves(ana)).toEqual([1, 1]);
+  const points = await desk.sql<{ points: number }>(
+    "select points from dashboard.scores where organisation_id = $1 order by calculated_at",
+    [ana.organisationId],
+  );
+  const [before, paid, after] = points.map((row) => row.points);
+  expect(after).toBe(before);
+  expect(paid).not.toBe(before);
+  expect(await (await ana.visitor.get("/score/history")).json()).toMatchObject({ payments: [] });
 });
 
 test("a score is calculated again when an invoice has fallen overdue since", async () => {
@@ -185,6 +209,29 @@ test("past the day's limit an invoice is refused in a sentence and not asked for
   );
   expect(Number(row?.count)).toBe(4);
   expect(await (await visitor.get("/score")).text()).toContain("0 left today");
+});
+
+test("however many ask at the same moment, on whichever dashboard, no more are asked for than the day's limit", async () => {
+  const { visitor, organisationId } = await someone();
+  const forms = Array.from({ length: 20 }, () => ({ ...wholeForm, requestId: newId() }));
+  const page = await (await visitor.get("/invoices/new")).text();
+  const [, token = ""] = /name="_csrf" value="([^"]+)"/.exec(page) ?? [];
+  const answers = await Promise.all(
+    forms.map((form, at) =>
+      fetch(new URL("/invoices", dashboards[at % 2]?.url), {
+        method: "POST",
+        headers: { cookie: visitor.cookie() },
+        body: new URLSearchParams({ ...form, _csrf: token }),
+        redirect: "manual",
+      }),
+    ),
+  );
+  const statuses = answers.map(({ status }) => status).sort();
+  expect(statuses).toEqual([...Array(3).fill(303), ...Array(17).fill(429)]);
+  const asked = await desk.sql("select 1 from dashboard.requests where organisation_id = $1", [
+    organisationId,
+  ]);
+  expect(asked).toHaveLength(3);
 });
 
 const wholeForm = {

@@ -59,6 +59,20 @@ const told: [Facts, { en: [string, string]; pt: [string, string]; href: string }
     },
   ],
   [
+    { ...invoice, what: "payment-reversed", by: "Ana", reason: "Typed {{x}} twice" },
+    {
+      en: [
+        "Payment for invoice INV-0042 reversed",
+        "R$1,234.50 from Café & Cia {{x}} $1, reversed by Ana: Typed {{x}} twice",
+      ],
+      pt: [
+        "Pagamento da fatura INV-0042 estornado",
+        "R$\u00a01.234,50 de Café & Cia {{x}} $1, estornado por Ana: Typed {{x}} twice",
+      ],
+      href: "/invoices/one",
+    },
+  ],
+  [
     { what: "failed", asked: "score", requestId: "r", code: "POISON" },
     {
       en: [

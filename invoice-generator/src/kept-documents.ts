@@ -43,25 +43,32 @@ async function keepDocument(tools: Tools, command: Command, invoice: IssuedInvoi
     [document, ...(xml ? [xml] : [])].map(({ key, sha256 }) => documents.holds(key, sha256)),
   );
   if (!isThere.includes(false)) return;
-  const { pdf, eInvoice } = await renderer.render(await asItWas(tools, command, invoice));
-  const files = new Map([[document.key, pdf.bytes]]);
+  const { printable, bare } = await asItWas(tools, command, invoice);
+  const { pdf, eInvoice } = await renderer.render(printable);
+  const files = new Map<string, Uint8Array>();
+  if (!bare) files.set(document.key, pdf.bytes);
   if (xml && eInvoice) files.set(xml.key, eInvoice.xml.bytes);
   await Promise.all(putDocuments(documents, files));
   const said = { correlationId: command.correlationId, invoiceId, number };
-  if (pdf.sha256 === document.sha256) log.info(said, "document made again");
+  if (bare) log.error({ ...said, code: bare }, "PDF not made again: its logo is not to be had");
+  else if (pdf.sha256 === document.sha256) log.info(said, "document made again");
   else log.warn(said, "document made again, but not with the same bytes: the layout has changed");
 }
 
-/** The invoice as it stood on the paper then: in the layout of its row, with the totals of its reply. */
+/**
+ * The invoice as it stood on the paper then: in the layout of its row, with the totals of its reply. `bare` says why it
+ * has no logo where it had one: such a PDF is another document, and is not given out as the one that was issued.
+ */
 async function asItWas(
   { database, documents }: Tools,
   command: Command,
   { number, totals }: IssuedInvoice,
-): Promise<PrintableInvoice> {
+): Promise<{ printable: PrintableInvoice; bare: string | undefined }> {
   const wanted = command.value.logo;
-  const { logo } = wanted ? await createLogos(documents)(wanted) : {};
+  const { logo, problem } = wanted ? await createLogos(documents)(wanted) : {};
   const layout = (await findLayout(database.pool, command.id)) ?? CURRENT_LAYOUT;
-  return { ...printableInvoice(command, number, logo), layout, totals };
+  const printable = { ...printableInvoice(command, number, logo), layout, totals };
+  return { printable, bare: problem?.code };
 }
 
 /** Stores files by their keys. That a store does not take one is never the invoice's fault: the invoice waits. */

@@ -1,5 +1,6 @@
 import type { Logo, Problem } from "@recibo/common/contracts/shapes";
-import type { DocumentStore } from "@recibo/common/documents/document-store";
+import { type DocumentStore, logoFolder } from "@recibo/common/documents/document-store";
+import { OutageError } from "@recibo/common/errors";
 import { drawLogo, type PrintedLogo, readyToDraw } from "./pdf/logo-picture.ts";
 
 /** A logo that can be printed, or why it cannot. */
@@ -10,7 +11,11 @@ const mostRemembered = 200;
 
 /**
  * Logos of the document store, ready to be printed. One that is not there, is another one than was meant or
- * cannot be drawn is the person's to mend, so it keeps the invoice from being issued.
+ * cannot be drawn is the person's to mend, so it keeps the invoice from being issued. That the store has no logos at
+ * all, although one was put there, is nobody's who asks: it is not mounted, or another one than the dashboard's, and
+ * the invoice waits.
+ *
+ * @throws {OutageError} when the store is not to be had
  */
 export function createLogos(documents: DocumentStore): (logo: Logo) => Promise<FoundLogo> {
   const known = new Map<string, PrintedLogo>();
@@ -18,7 +23,13 @@ export function createLogos(documents: DocumentStore): (logo: Logo) => Promise<F
     const drawn = known.get(sha256);
     if (drawn) return { logo: drawn };
     const file = await documents.read(key, sha256);
-    if (!file) return missing;
+    if (!file) {
+      if (!key.startsWith(`${logoFolder}/`) || (await documents.hasFolder(logoFolder)))
+        return missing;
+      throw new OutageError(
+        "the document store has no logos: it is not mounted, or not the one of the dashboard",
+      );
+    }
     await readyToDraw();
     const logo = await drawLogo(file).catch(() => undefined);
     if (!logo) return unreadable;

@@ -8,7 +8,7 @@ import type { InvoiceGenerated, IssuedInvoice } from "@recibo/common/contracts/i
 import { connectDatabase, type Database } from "@recibo/common/database/database";
 import { type DocumentStore, openDocumentStore } from "@recibo/common/documents/document-store";
 import { isOutage } from "@recibo/common/errors";
-import { createLogger } from "@recibo/common/logging";
+import { createLogger, type Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import { newId } from "@recibo/common/uuid";
 import fc from "fast-check";
@@ -249,6 +249,40 @@ test("a logo of the document store is printed; one that is not there or is anoth
     { outcome: "rejected", problems: [{ code: "logo-missing", field: "logo" }] },
     { outcome: "rejected", problems: [{ code: "logo-unreadable", field: "logo" }] },
   ]);
+});
+
+test("while the store of the logos is away an invoice waits; once it is back the invoice is issued with its logo", async () => {
+  const organisationId = newId();
+  const own = await mkdtemp(join(tmpdir(), "recibo-unmounted-"));
+  const store = await openDocumentStore({ folder: own });
+  const errors: object[] = [];
+  const heard: Logger = Object.create(log, {
+    error: { value: (facts: object) => errors.push(facts) },
+  });
+  const issue = issueInvoices({ database, documents: store, renderer, log: heard });
+  const logo = { key: `logos/${organisationId}/logo.png`, sha256: sha256Of(logoFiles.png) };
+  const asked = received(command({ organisationId, logo }));
+  await expect(issue([asked])).rejects.toMatchObject({ code: "OUTAGE" });
+  await store.put(`logos/${newId()}/other.png`, logoFiles.png);
+  const gone = received(command({ organisationId, logo }));
+  expect((await issue([gone]))[0]?.value).toMatchObject({ outcome: "rejected" });
+  await store.put(logo.key, logoFiles.png);
+  const { document, xml } = issuedIn((await issue([asked]))[0]);
+  expect((await readFile(join(own, document.key))).includes("/Subtype /Image")).toBe(true);
+
+  // Lost with its logo: what would be drawn without it is not given out under the same name.
+  const lose = (...keys: string[]) => Promise.all(keys.map((key) => rm(join(own, key))));
+  await lose(document.key, xml?.key ?? "", logo.key);
+  await issue([asked]);
+  await expect(store.holds(document.key, document.sha256)).resolves.toBe(false);
+  await expect(store.holds(xml?.key ?? "", xml?.sha256 ?? "")).resolves.toBe(true);
+  expect(errors).toMatchObject([{ code: "logo-missing" }]);
+  await rm(join(own, "logos"), { recursive: true });
+  await expect(issue([asked])).rejects.toMatchObject({ code: "OUTAGE" });
+  await store.put(logo.key, logoFiles.png);
+  await issue([asked]);
+  await expect(store.holds(document.key, document.sha256)).resolves.toBe(true);
+  await rm(own, { recursive: true });
 });
 
 test("the lost PDF of an invoice from before there were e-invoices is drawn as it was", async () => {

@@ -59,15 +59,18 @@ async function calculateFresh(
   return new Map(remembered.map(({ commandId, answer }) => [commandId, answer]));
 }
 
+const nothing: Extent = { invoices: 0, payments: 0, reversals: 0 };
+
 /** The most history that a command of the batch knew of, by organisation. */
 function knownOf(commands: Command[]): Map<string, Extent> {
   const most = new Map<string, Extent>();
   for (const { value } of commands) {
     const { organisationId, known } = value;
-    const { invoices, payments } = most.get(organisationId) ?? { invoices: 0, payments: 0 };
+    const { invoices, payments, reversals } = most.get(organisationId) ?? nothing;
     most.set(organisationId, {
       invoices: Math.max(invoices, known?.invoices ?? 0),
       payments: Math.max(payments, known?.payments ?? 0),
+      reversals: Math.max(reversals, known?.reversals ?? 0),
     });
   }
   return most;

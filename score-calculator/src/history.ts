@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { IssuedInvoice, invoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { paymentRecorded } from "@recibo/common/contracts/payment-recorded";
+import type { paymentReversed } from "@recibo/common/contracts/payment-reversed";
 import type { Database } from "@recibo/common/database/database";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { History } from "@recibo/common/scorecard/history";
@@ -88,15 +89,38 @@ export function keepPayments({ pool }: Database) {
   };
 }
 
-/** The histories of organisations, in three statements however many there are. */
+/**
+ * Keeps which payments were taken back, one statement for all; the payments themselves stay as they were told. Told
+ * again, or before its payment, it comes to the same.
+ */
+export function keepReversals({ pool }: Database) {
+  return async (messages: Received<typeof paymentReversed>[]): Promise<void> => {
+    const reversals = messages.map(({ value }) => value);
+    await wait(gatherFor);
+    await pool.query({
+      name: "keep-reversals",
+      text: `insert into reversals (payment_id, organisation_id)
+        select * from unnest($1::uuid[], $2::uuid[]) on conflict (payment_id) do nothing`,
+      values: [
+        reversals.map(({ paymentId }) => paymentId),
+        reversals.map(({ organisationId }) => organisationId),
+      ],
+    });
+  };
+}
+
+/** A history for scores, and what of it was told in all: its payments are without those that were taken back. */
+type Kept = { history: Required<History>; extent: Extent };
+
+/** The histories of organisations, in four statements however many there are. */
 export async function loadHistories(
   { pool }: Database,
   organisationIds: string[],
-): Promise<Map<string, Required<History>>> {
+): Promise<Map<string, Kept>> {
   const histories = new Map<string, Required<History>>(
     organisationIds.map((id) => [id, { invoices: [], payments: [], credits: [] }]),
   );
-  const [invoices, payments, credits] = await Promise.all([
+  const [invoices, payments, credits, reversals] = await Promise.all([
     pool.query({
       name: "load-invoices",
       text: `select organisation_id, id, customer_id as "customerId", issue_date as "issueDate",
@@ -116,6 +140,11 @@ export async function loadHistories(
         from credits where organisation_id = any($1::uuid[])`,
       values: [organisationIds],
     }),
+    pool.query<{ organisation_id: string; payment_id: string }>({
+      name: "load-reversals",
+      text: "select organisation_id, payment_id from reversals where organisation_id = any($1::uuid[])",
+      values: [organisationIds],
+    }),
   ]);
   for (const { organisation_id, ...invoice } of invoices.rows)
     histories.get(organisation_id)?.invoices.push(invoice);
@@ -123,14 +152,36 @@ export async function loadHistories(
     histories.get(organisation_id)?.payments.push(payment);
   for (const { organisation_id, ...credit } of credits.rows)
     histories.get(organisation_id)?.credits.push(credit);
-  return histories;
+  const reversed = Map.groupBy(reversals.rows, ({ organisation_id }) => organisation_id);
+  return new Map(
+    [...histories].map(([id, history]) => {
+      const ids = reversed.get(id)?.map(({ payment_id }) => payment_id) ?? [];
+      return [id, keptOf(history, new Set(ids))];
+    }),
+  );
+}
+
+function keptOf(told: Required<History>, reversed: ReadonlySet<string>): Kept {
+  const { invoices, payments, credits } = told;
+  const extent = {
+    invoices: invoices.length + credits.length,
+    payments: payments.length,
+    reversals: reversed.size,
+  };
+  if (reversed.size === 0) return { history: told, extent };
+  return { history: { ...told, payments: payments.filter(({ id }) => !reversed.has(id)) }, extent };
 }
 
 /** How long a score waits for history that its asker knew of, in milliseconds. */
 const patience = 3_000;
 
 /** How much history an organisation has, or is known to have; credit notes count among the invoices. */
-export type Extent = { invoices: number; payments: number };
+export type Extent = {
+  invoices: number;
+  /** Those that were taken back too. */
+  payments: number;
+  reversals: number;
+};
 
 /**
  * The histories of organisations as their askers knew them: history comes by other topics than the
@@ -143,17 +194,19 @@ export async function historiesAsKnown(
   database: Database,
   known: ReadonlyMap<string, Extent>,
 ): Promise<Map<string, History>> {
-  const histories = await loadHistories(database, [...known.keys()]);
+  const kept = await loadHistories(database, [...known.keys()]);
   for (const deadline = Date.now() + patience; ; ) {
-    const missing = [...known].filter(([id, { invoices, payments }]) => {
-      const history = histories.get(id);
-      if (!history) return true;
-      const issued = history.invoices.length + history.credits.length;
-      return issued < invoices || history.payments.length < payments;
-    });
-    if (missing.length === 0 || Date.now() > deadline) return histories;
+    const missing = [...known].filter(([id, wanted]) => lacks(kept.get(id)?.extent, wanted));
+    if (missing.length === 0 || Date.now() > deadline)
+      return new Map([...kept].map(([id, { history }]) => [id, history]));
     await wait(25);
     const again = missing.map(([id]) => id);
-    for (const [id, history] of await loadHistories(database, again)) histories.set(id, history);
+    for (const [id, each] of await loadHistories(database, again)) kept.set(id, each);
   }
+}
+
+function lacks(has: Extent | undefined, wanted: Extent): boolean {
+  if (!has) return true;
+  const { invoices, payments, reversals } = wanted;
+  return has.invoices < invoices || has.payments < payments || has.reversals < reversals;
 }

@@ -2,6 +2,7 @@ import {
   calculateScore,
   invoiceGenerated,
   paymentRecorded,
+  paymentReversed,
   scoreCalculated,
 } from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
@@ -12,14 +13,14 @@ import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { calculateScores } from "./calculate-scores.ts";
 import { checkedConfiguration } from "./configuration.ts";
-import { keepInvoices, keepPayments } from "./history.ts";
+import { keepInvoices, keepPayments, keepReversals } from "./history.ts";
 
 /**
  * score-calculator: scores an organisation from its history.
  *
- * consumes  calculate-score; invoice-generated and payment-recorded for the history
+ * consumes  calculate-score; invoice-generated, payment-recorded and payment-reversed for the history
  * produces  score-calculated (and dead-letter)
- * stores    its own history of invoices, credit notes and payments, and the reply to every handled command
+ * stores    its own history of invoices, credit notes, payments and reversals, and the reply to every handled command
  */
 await runService("score-calculator", checkedConfiguration, async (service) => {
   const migrations = new URL("../migrations", import.meta.url).pathname;
@@ -38,6 +39,7 @@ await runService("score-calculator", checkedConfiguration, async (service) => {
     [
       delivery({ contract: invoiceGenerated, handle: keepInvoices(database) }),
       delivery({ contract: paymentRecorded, handle: keepPayments(database) }),
+      delivery({ contract: paymentReversed, handle: keepReversals(database) }),
       scoring,
     ],
     [scoreCalculated],

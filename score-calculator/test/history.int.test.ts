@@ -3,6 +3,7 @@ import {
   calculateScore,
   invoiceGenerated,
   paymentRecorded,
+  paymentReversed,
   scoreCalculated,
 } from "@recibo/common/contracts/index";
 import type { InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
@@ -63,6 +64,7 @@ const tables = async () => [
   await desk.sql("select * from score_calculator.invoices order by id"),
   await desk.sql("select * from score_calculator.payments order by id"),
   await desk.sql("select * from score_calculator.credits order by id"),
+  await desk.sql("select * from score_calculator.reversals order by payment_id"),
 ];
 
 test("a score comes from the invoices and payments that were told, each counted once", async () => {
@@ -91,7 +93,7 @@ test("a score comes from the invoices and payments that were told, each counted 
     return (points(found) ?? 0) > 0 && found;
   });
   expect(reply).toMatchObject({ outcome: "calculated", organisationId });
-  expect((await tables()).map((rows) => rows.length)).toEqual([1, 1, 0]);
+  expect((await tables()).map((rows) => rows.length)).toEqual([1, 1, 0, 0]);
 });
 
 test("the same command again gets the same score, although history went on", async () => {
@@ -145,6 +147,35 @@ test("a credit note, told twice and before its invoice, takes its part off the i
   expect(await overdue("2026-10-20")).toMatchObject({ amounts: amounts(7_000) });
 });
 
+test("a payment that was taken back counts for no score of any day, in whatever order and however often it is told", async () => {
+  const organisationId = newId();
+  const invoiceId = newId();
+  const said = { organisationId, invoiceId, date: "2026-09-20", currency: "EUR" };
+  const paid = (paymentId: string, amount: number) => ({ ...said, paymentId, amount });
+  const [mistyped, overtaken, real] = [newId(), newId(), newId()];
+  const reversal = (paymentId: string, amount: number) => ({
+    ...{ ...paid(paymentId, amount), date: "2026-09-25", reason: "Mistyped" },
+  });
+  await topics.say(invoiceGenerated, issued(organisationId, invoiceId));
+  await topics.say(paymentReversed, reversal(overtaken, 11_000));
+  await topics.say(paymentRecorded, paid(mistyped, 12_000));
+  for (const _ of [1, 2]) await topics.say(paymentReversed, reversal(mistyped, 12_000));
+  await topics.say(paymentRecorded, paid(overtaken, 11_000));
+  await topics.say(paymentRecorded, paid(real, 4_000));
+  const known = { invoices: 1, payments: 3, reversals: 2 };
+  for (const day of ["2026-11-20", "2026-09-22"]) {
+    const id = newId();
+    await topics.say(calculateScore, { organisationId, asOf: day, known }, id);
+    await until("the reply", () => topics.repliesTo(scoreCalculated, id).length === 1);
+    const { score } = JSON.parse(String(topics.repliesTo(scoreCalculated, id)[0]?.value));
+    const factor = (code: string) =>
+      score.factors.find((each: { code: string }) => each.code === code);
+    if (day === "2026-11-20")
+      expect(factor("overdue").facts.amounts).toEqual([{ currency: "EUR", amount: 8_000 }]);
+    expect(factor("paid-on-time").why).not.toContain("1 of 1");
+  }
+});
+
 test("a command whose history is there waits for nothing", async () => {
   const [organisationId, id] = [newId(), newId()];
   await topics.say(invoiceGenerated, issued(organisationId, newId()));
@@ -165,7 +196,7 @@ test("started with --reset on an empty database it has the same history again", 
   await worker.stop();
   await desk.sql(
     `truncate score_calculator.invoices, score_calculator.payments, score_calculator.credits,
-      score_calculator.handled_commands`,
+      score_calculator.reversals, score_calculator.handled_commands`,
   );
   await worker.start({ arguments: ["--reset"] });
   await until(

@@ -219,8 +219,8 @@ const addresses = () =>
 export const operators = z.strictObject({
   emails: addresses().meta({
     about:
-      "Whose accounts may look at dead letters and the traffic of all organisations, send them again and discard them. " +
-      "Name an address only once its account exists: whoever signs up with it is an operator.",
+      "In a local run, whose accounts may look at dead letters and the traffic of all organisations. Addresses are not " +
+      "verified, so elsewhere it stays empty, and `npm run operators` names operators by their accounts.",
   }),
 });
 

@@ -18,7 +18,13 @@ export const calculateScore = contract({
     known: z
       .object({
         invoices: z.number().int().min(0).describe("Issued invoices and credit notes"),
-        payments: z.number().int().min(0).describe("Recorded payments"),
+        payments: z.number().int().min(0).describe("Recorded payments, reversed ones too"),
+        reversals: z
+          .number()
+          .int()
+          .min(0)
+          .optional()
+          .describe("Payments taken back; none if unsaid"),
       })
       .optional()
       .describe(

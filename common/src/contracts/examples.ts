@@ -202,5 +202,16 @@ export const examples: Examples = {
       currency: "EUR",
     },
   ],
+  "payment-reversed": [
+    {
+      organisationId,
+      paymentId: "0199d2f4-1c00-7000-8000-0000000000e1",
+      invoiceId,
+      date: "2026-12-02",
+      amount: 112_343,
+      currency: "EUR",
+      reason: "Belongs to INV-0043.",
+    },
+  ],
   "dead-letter": [],
 };

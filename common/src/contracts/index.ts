@@ -3,6 +3,7 @@ import { deadLetter } from "./dead-letter.ts";
 import { generateInvoice } from "./generate-invoice.ts";
 import { invoiceGenerated } from "./invoice-generated.ts";
 import { paymentRecorded } from "./payment-recorded.ts";
+import { paymentReversed } from "./payment-reversed.ts";
 import { scoreCalculated } from "./score-calculated.ts";
 
 export {
@@ -11,6 +12,7 @@ export {
   generateInvoice,
   invoiceGenerated,
   paymentRecorded,
+  paymentReversed,
   scoreCalculated,
 };
 
@@ -21,5 +23,6 @@ export const contracts = [
   calculateScore,
   scoreCalculated,
   paymentRecorded,
+  paymentReversed,
   deadLetter,
 ] as const;

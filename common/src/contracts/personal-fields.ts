@@ -13,6 +13,8 @@ const personalFields: Readonly<Record<(typeof contracts)[number]["topic"], reado
   "calculate-score": [],
   "score-calculated": ["problems[].message"],
   "payment-recorded": [],
+  // Written freely, and may name who paid.
+  "payment-reversed": ["reason"],
   "dead-letter": [],
 };
 

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, rename, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
+import { OutageError } from "../errors.ts";
 import { newId } from "../uuid.ts";
+
+/** The folder of a store that has all logos: `logos/<organisation>/<SHA-256>.<ending>`. Logos are never deleted. */
+export const logoFolder = "logos";
 
 /**
  * Where PDFs are kept, found again by their key. A document is stored before a reply names its key, so what
@@ -16,10 +20,20 @@ export type DocumentStore = {
    * Rejects with the system's error when the disk is full or gone.
    */
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** Whether exactly these bytes lie under a key, by their SHA-256 in lower-case hexadecimal. */
+  /**
+   * Whether exactly these bytes lie under a key, by their SHA-256 in lower-case hexadecimal.
+   *
+   * @throws {OutageError} as `read` does
+   */
   holds(key: string, sha256: string): Promise<boolean>;
-  /** These bytes, by their SHA-256 in lower-case hexadecimal; nothing when others or none lie under the key. */
+  /**
+   * These bytes, by their SHA-256 in lower-case hexadecimal; nothing when others or none lie under the key.
+   *
+   * @throws {OutageError} when the disk cannot say: it is gone, or may not be read
+   */
   read(key: string, sha256: string): Promise<Uint8Array | undefined>;
+  /** Whether there is a folder of this name at the top. A store that is not mounted has none. */
+  hasFolder(name: string): Promise<boolean>;
   /** Opens a document for reading. Rejects when there is none under this key. */
   open(key: string): Promise<{ stream: Readable; bytes: number }>;
 };
@@ -30,8 +44,8 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
   await mkdir(location, { recursive: true });
   const disk = new Disk(new FSDriver({ location, visibility: "private" }));
   const read = async (key: string, sha256: string) => {
-    if (!(await disk.exists(key))) return undefined;
-    const bytes = await disk.getBytes(key);
+    const bytes = await disk.getBytes(key).catch(nothingIfAbsent);
+    if (!bytes) return undefined;
     return createHash("sha256").update(bytes).digest("hex") === sha256 ? bytes : undefined;
   };
   return {
@@ -48,9 +62,18 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
     },
     holds: async (key, sha256) => (await read(key, sha256)) !== undefined,
     read,
+    hasFolder: async (name) =>
+      (await stat(join(location, name)).catch(nothingIfAbsent))?.isDirectory() === true,
     open: async (key) => {
       const { contentLength } = await disk.getMetaData(key);
       return { stream: await disk.getStream(key), bytes: contentLength };
     },
   };
+}
+
+/** That nothing is there is an answer; anything else that keeps a file from being read passes. */
+function nothingIfAbsent(error: Error & { code?: string; cause?: unknown }): undefined {
+  const { code } = (error.cause ?? error) as { code?: string };
+  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+  throw new OutageError("the document store cannot be read", error);
 }

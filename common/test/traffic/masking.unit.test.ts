@@ -57,6 +57,7 @@ describe("Fields that say something about a person", () => {
       expect.arrayContaining(["invoice.customerName", "problems[].message"]),
     );
     expect(personal("payment-recorded")).toEqual([]);
+    expect(personal("payment-reversed")).toEqual(["reason"]);
   });
 
   test("are not those that an operator needs", () => {

@@ -57,7 +57,7 @@ export function memberQueries({ pool, transaction }: Database) {
         const person = people.find((each) => each.id === id);
         if (!person) return "not-found";
         if (id === by) return "yourself";
-        // The address would be free, and whoever signs up with it would be an operator.
+        // Who looks after the whole desk is no matter of one organisation's owner alone.
         if (person.operator) return "operator";
         if (isLastOwner(people, id)) return "last-owner";
         await client.query(

@@ -75,6 +75,7 @@ export async function endDemo({ pool }: Database): Promise<void> {
   await pool.query("update session set ended_at = now() where user_id = $1 and ended_at is null", [
     person.userId,
   ]);
+  await pool.query("update users set operator = false where id = $1 and operator", [person.userId]);
 }
 
 async function insertRows({ query }: Database): Promise<void> {

@@ -30,7 +30,8 @@ with owed as (
   where organisation_id = $1 and issue_date between $3::date and $2::date
 ), received as (
   select currency, sum(amount) as amount from payments
-  where organisation_id = $1 and paid_on between $4::date and $2::date group by currency
+  where organisation_id = $1 and reversed_at is null and paid_on between $4::date and $2::date
+  group by currency
 )
 select 'owed' as part, currency, day, invoices, amount::bigint, 0::bigint as gross from owed
 union all select type, currency, day, 0, net, gross from billed

@@ -5,13 +5,18 @@ import type { DailyLimits } from "@recibo/common/scorecard/benefits";
 import { isId } from "@recibo/common/uuid";
 import express, { type Request, type Response, type Router } from "express";
 import type { Ask } from "../asking/ask.ts";
+import type { OutboxRow } from "../asking/outbox.ts";
 import { type Words, wordsOf } from "../language/words.ts";
 import {
   type Allowance,
+  allowanceFor,
   allowancesOf,
+  isRefused,
   paymentDaysOffered,
-  refusalOf,
+  type RefusedAllowance,
+  refusalText,
 } from "../score/allowances.ts";
+import { askWithinLimits } from "../score/ask-within-limits.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
@@ -21,6 +26,7 @@ import {
   changeLines,
   duplicateOf,
   formOfCommand,
+  type InvoiceForm,
   newInvoiceForm,
   readInvoiceForm,
 } from "./invoice-form.ts";
@@ -32,14 +38,20 @@ export function formRoutes(options: {
   database: Database;
   queries: InvoiceQueries;
   ask: Ask;
+  offer: (rows: OutboxRow[]) => void;
   limits: DailyLimits;
 }): Router {
-  const { database, queries, ask, limits } = options;
+  const { database, queries, limits } = options;
   const routes = express.Router();
   const allowance = (request: Request) =>
     allowancesOf(database, limits, personOf(request).organisationId);
   const show = async (request: Request, response: Response, shown: ShownForm) =>
     showInvoiceForm(request, response, { queries, allowance: await allowance(request) }, shown);
+
+  const refuse = (response: Response, form: InvoiceForm, allowance: RefusedAllowance) => {
+    const errors = { "": refusalText(wordsOf(response), allowance, limits) };
+    return { form, errors, status: 429 };
+  };
 
   routes.get("/invoices/new", async (request, response) => {
     const allowed = await allowance(request);
@@ -53,17 +65,19 @@ export function formRoutes(options: {
     const form = readInvoiceForm(request.body);
     const changed = changeLines(form, field(request.body, "action"));
     if (changed) return show(request, response, { form: changed });
-    const asker = { organisationId, requestId: form.requestId };
-    const refused = await refusalOf(database, limits, wordsOf(response), asker);
-    if (refused) return show(request, response, { form, errors: { "": refused }, status: 429 });
+    const { requestId } = form;
+    // Before anything else is said of the form: what follows would be in vain.
+    const allowed = await allowanceFor(database.pool, limits, { organisationId, requestId });
+    if (isRefused(allowed)) return show(request, response, refuse(response, form, allowed));
     const { seller, customer } = await queries.parties(organisationId, chosenCustomerId(form));
     const result = commandOfForm(form, seller, customer ?? undefined, wordsOf(response));
     if (result.errors) return show(request, response, { form, errors: result.errors });
     const { command, newCustomer } = result;
     if (newCustomer) await queries.addCustomer({ ...newCustomer, organisationId });
-    const { requestId } = form;
     const { click } = request;
-    await ask({ ...person, requestId, contract: generateInvoice, command, click });
+    const asking = { ...person, requestId, contract: generateInvoice, command, click };
+    const refused = await askWithinLimits(options, asking, allowed);
+    if (refused) return show(request, response, refuse(response, form, refused));
     request.log.info({ correlationId: requestId, organisationId }, "invoice asked for");
     response.redirect(303, `/requests/${requestId}`);
   });

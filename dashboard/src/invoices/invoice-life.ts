@@ -8,6 +8,7 @@ export type LifeEvent = {
     | "sent"
     | "due"
     | "payment"
+    | "payment-reversed"
     | "credit-note"
     | "paid"
     | "cancelled";
@@ -18,12 +19,20 @@ export type LifeEvent = {
   /** Minor units. */
   amount?: number;
   method?: string;
+  /** A payment that was taken back later. */
+  reversed?: boolean;
   /** A credit note's number and page. */
   number?: string;
   href?: string;
 };
 
-type Payment = { date: string; amount: number; method: string; recordedAt: Date };
+type Payment = {
+  date: string;
+  amount: number;
+  method: string;
+  recordedAt: Date;
+  reversedAt: Date | null;
+};
 type CreditNote = Pick<Invoice, "id" | "number" | "issueDate" | "payable" | "recordedAt">;
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
@@ -46,8 +55,7 @@ export function lifeOf(
     { kind: "generated", date: dayOf(recordedAt), at: recordedAt },
   ];
   if (sentAt) events.push({ kind: "sent", date: dayOf(sentAt) });
-  for (const { date, amount, method, recordedAt: at } of payments)
-    events.push({ kind: "payment", date, amount, method, at });
+  for (const payment of payments) events.push(...paymentEvents(payment));
   for (const { id, number, issueDate, payable, recordedAt: at } of creditNotes)
     events.push({
       ...{ kind: "credit-note", date: issueDate, amount: payable, at },
@@ -56,6 +64,15 @@ export function lifeOf(
   if (type === "invoice" && outstanding > 0 && dueDate < today)
     events.push({ kind: "due", date: dueDate });
   return [...inOrder(events), ...endOf(invoice, inOrder(events))];
+}
+
+function paymentEvents({ date, amount, method, recordedAt, reversedAt }: Payment): LifeEvent[] {
+  const recorded: LifeEvent = { kind: "payment", date, amount, method, at: recordedAt };
+  if (!reversedAt) return [recorded];
+  return [
+    { ...recorded, reversed: true },
+    { kind: "payment-reversed", date: dayOf(reversedAt), amount, at: reversedAt },
+  ];
 }
 
 function inOrder(events: readonly LifeEvent[]): LifeEvent[] {
@@ -72,7 +89,9 @@ function endOf(
   events: LifeEvent[],
 ): LifeEvent[] {
   if (type === "credit-note" || outstanding > 0) return [];
-  const last = events.findLast(({ kind }) => kind === "payment" || kind === "credit-note");
+  const last = events.findLast(
+    ({ kind, reversed }) => (kind === "payment" && !reversed) || kind === "credit-note",
+  );
   if (!last) return [];
   return [{ kind: credited >= payable ? "cancelled" : "paid", date: last.date }];
 }

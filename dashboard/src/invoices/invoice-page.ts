@@ -5,6 +5,7 @@ import { lineAmounts } from "@recibo/common/invoicing/totals";
 import { isId, newId } from "@recibo/common/uuid";
 import type { Request, Response } from "express";
 import { type Words, wordsOf } from "../language/words.ts";
+import type { Invoice } from "../tables.ts";
 import { notFound } from "../web/errors.ts";
 import type { FormErrors } from "../web/form.ts";
 import { today } from "../web/page.ts";
@@ -39,7 +40,11 @@ export async function invoicePage(
   response.status(refused.errors ? 422 : 200).render("invoice", {
     title: invoice.number,
     active: "invoices",
-    invoice: { ...viewOf(found, wordsOf(response)), creditNotes },
+    invoice: {
+      ...viewOf(found, wordsOf(response)),
+      creditNotes,
+      taxLeft: taxLeftOf(invoice, creditNotes),
+    },
     payments,
     life: lifeOf(invoice, requestedAt, payments, creditNotes, today()),
     check: check ?? null,
@@ -53,6 +58,19 @@ export async function invoicePage(
     paymentMethods,
     errors: refused.errors ?? {},
   });
+}
+
+/**
+ * What remains of an invoice whose every line was credited, in minor units: tax is rounded on each credit note. Below
+ * zero when they came to more; undefined when something is left to be credited, or nothing remains.
+ */
+function taxLeftOf(
+  { totals, payable, credited }: Invoice,
+  creditNotes: readonly Invoice[],
+): number | undefined {
+  if (creditNotes.length === 0 || credited === payable) return undefined;
+  const net = creditNotes.reduce((sum, note) => sum + note.totals.net, 0);
+  return net === totals.net ? payable - credited : undefined;
 }
 
 type Found = NonNullable<Awaited<ReturnType<InvoiceQueries["one"]>>>;

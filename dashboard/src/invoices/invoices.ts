@@ -1,7 +1,7 @@
 import type { InvoiceCheck, InvoiceGenerated } from "@recibo/common/contracts/invoice-generated";
 import type { Database } from "@recibo/common/database/database";
 import { groupWhileBusy } from "@recibo/common/group-while-busy";
-import { and, asc, desc, eq, isNull, or } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, or } from "drizzle-orm";
 import { byName } from "../customers/search.ts";
 import {
   type Customer,
@@ -11,6 +11,7 @@ import {
   organisations,
   payments,
   requests,
+  users,
 } from "../tables.ts";
 
 const partiesStatement = `select
@@ -74,8 +75,9 @@ export function invoiceQueries({ query, pool }: Database) {
         .where(and(eq(invoices.id, id), eq(invoices.organisationId, organisationId)));
       if (!found) return undefined;
       const paid = await query
-        .select()
+        .select({ ...getTableColumns(payments), reversedByName: users.name })
         .from(payments)
+        .leftJoin(users, eq(users.id, payments.reversedBy))
         .where(eq(payments.invoiceId, id))
         .orderBy(asc(payments.date), asc(payments.recordedAt));
       return {

@@ -9,7 +9,8 @@ import { type Words, wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
-import { personOf, type SignedIn } from "../web/session.ts";
+import { personOf } from "../web/session.ts";
+import type { DonePayment } from "./done-payment.ts";
 import { invoicePage, type PaymentForm } from "./invoice-page.ts";
 import type { InvoiceQueries } from "./invoices.ts";
 import { amountProblemText } from "./problem-text.ts";
@@ -21,7 +22,7 @@ export function paymentRoutes(options: {
   queries: InvoiceQueries;
   offer: (rows: OutboxRow[]) => void;
   /** Hears which organisation's pages changed, by which payment. */
-  onPayment: (organisationId: string, payment: { id: string; by: SignedIn }) => void;
+  onPayment: (organisationId: string, payment: DonePayment) => void;
 }): Router {
   const { database, queries, offer, onPayment } = options;
   const routes = express.Router();
@@ -46,7 +47,7 @@ export function paymentRoutes(options: {
       return invoicePage(request, response, queries, { form, errors: tooMuch });
     }
     request.log.info({ correlationId: form.id, organisationId, invoiceId }, "payment recorded");
-    onPayment(organisationId, { id: form.id, by: personOf(request) });
+    onPayment(organisationId, { what: "payment-recorded", id: form.id, by: personOf(request) });
     response.redirect(303, `/invoices/${invoiceId}`);
   });
   return routes;

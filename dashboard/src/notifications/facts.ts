@@ -54,6 +54,18 @@ type Happened =
       customerName: string;
       /** Who recorded it; absent where that is not known. */
       by?: string;
+    }
+  | {
+      what: "payment-reversed";
+      invoiceId: string;
+      number: string;
+      amount: number;
+      currency: string;
+      customerName: string;
+      /** Who took it back. */
+      by: string;
+      /** As that person wrote it. */
+      reason: string;
     };
 
 /** What kind of notification tells of this. */
@@ -64,6 +76,7 @@ export function kindOf({ what }: Facts): Kind {
     case "score-calculated":
       return "score";
     case "payment-recorded":
+    case "payment-reversed":
       return "payment";
     case "rejected":
     case "failed":

@@ -7,26 +7,28 @@ import type { Live } from "../live/live-server.ts";
 import type { Facts } from "./facts.ts";
 import { tellingOf } from "./telling.ts";
 
-/** A payment that was recorded, and who did it. */
+/** A payment that was recorded or taken back, and who did it. */
 export type PaymentDone = {
+  what: "payment-recorded" | "payment-reversed";
   organisationId: string;
   paymentId: string;
   by: { userId: string; name: string };
 };
 
 /**
- * Puts a payment into the inboxes of everyone in the organisation but who recorded it, once each. Positions are
+ * Puts a payment, or that it was taken back, into the inboxes of everyone in the organisation but who did it, once each. Positions are
  * given under the inboxes' row locks, in the order of their people, as for answers.
  */
 const tellStatement = `
 with paid as (
-  select i.id, i.number, i.customer_name, p.amount, i.currency from payments p join invoices i on i.id = p.invoice_id
+  select i.id, i.number, i.customer_name, p.amount, i.currency, p.reversal_reason from payments p join invoices i on i.id = p.invoice_id
   where p.id = $2 and p.organisation_id = $1
 ), fact as (
-  select jsonb_build_object('what', 'payment-recorded', 'invoiceId', id, 'number', number, 'amount', amount,
-    'currency', currency, 'customerName', customer_name, 'by', $4::text) as facts from paid
+  select jsonb_build_object('what', $6::text, 'invoiceId', id, 'number', number, 'amount', amount,
+    'currency', currency, 'customerName', customer_name, 'by', $4::text)
+    || case when $6 = 'payment-reversed' then jsonb_build_object('reason', reversal_reason) else '{}' end as facts from paid
 ), told as (
-  select id as user_id, language, md5('payment ' || $2::uuid || ' ' || id)::uuid as reply_id from users
+  select id as user_id, language, md5($7::text || $2::uuid || ' ' || id)::uuid as reply_id from users
   where organisation_id = $1 and id <> $3 and exists (select from paid)
 ), fresh as (
   select * from told t where not exists (select from notifications n where n.reply_id = t.reply_id)
@@ -51,14 +53,15 @@ type Row = {
 /** Tells colleagues of a payment. It is recorded whatever becomes of this: a failure is logged and nothing else. */
 export async function tellOfPayment(
   { database, live, log }: { database: Database; live: Live; log: Logger },
-  { organisationId, paymentId, by }: PaymentDone,
+  { what, organisationId, paymentId, by }: PaymentDone,
 ): Promise<void> {
   const createdAt = new Date();
+  const once = what === "payment-recorded" ? "payment " : "reversal ";
   try {
     const { rows } = await database.pool.query<Row>({
       name: "tell-of-payment",
       text: tellStatement,
-      values: [organisationId, paymentId, by.userId, by.name, createdAt],
+      values: [organisationId, paymentId, by.userId, by.name, createdAt, what, once],
     });
     for (const { user_id: userId, position, unseen, language, facts } of rows) {
       const said = { ...tellingOf(facts, wordsIn(language)), kind: "payment" as const };

@@ -80,6 +80,17 @@ function plainTelling(facts: Facts, words: Words): Telling {
         ),
         href: `/invoices/${facts.invoiceId}`,
       };
+    case "payment-reversed":
+      return {
+        title: t("notifications:payment-reversed.title", { number: facts.number }),
+        message: t("notifications:payment-reversed.message", {
+          amount: money(facts.amount, facts.currency),
+          customer: facts.customerName,
+          by: facts.by,
+          reason: facts.reason,
+        }),
+        href: `/invoices/${facts.invoiceId}`,
+      };
     case "rejected":
       return {
         title: t(`notifications:not-done.${facts.asked}`),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
-import type { DocumentStore } from "@recibo/common/documents/document-store";
+import { type DocumentStore, logoFolder } from "@recibo/common/documents/document-store";
 import express, { type Request, type Response, type Router } from "express";
 import { nameOfCountry } from "../language/countries.ts";
 import { wordsOf } from "../language/words.ts";
@@ -80,7 +80,7 @@ export function logoRoutes(options: {
 async function keep(documents: DocumentStore, organisationId: string, { type, bytes }: Logo) {
   const logoSha256 = createHash("sha256").update(bytes).digest("hex");
   const ending = type === "image/png" ? "png" : "svg";
-  const logoKey = `logos/${organisationId}/${logoSha256}.${ending}`;
+  const logoKey = `${logoFolder}/${organisationId}/${logoSha256}.${ending}`;
   await documents.put(logoKey, bytes);
   return { logoKey, logoSha256, logoType: type };
 }

@@ -36,12 +36,12 @@ const allowanceStatement = `select
     exists (select from requests where id = $3 and organisation_id = $1) as known`;
 
 async function lookUp(
-  { pool }: Database,
+  client: Pick<Database["pool"], "query">,
   limits: DailyLimits,
   organisationId: string,
   requestId: string | null,
 ): Promise<Allowance & { known: boolean }> {
-  const { rows } = await pool.query<{ tier: string | null; asked: number; known: boolean }>({
+  const { rows } = await client.query<{ tier: string | null; asked: number; known: boolean }>({
     name: "allowance",
     text: allowanceStatement,
     values: [organisationId, `${today()}T00:00:00Z`, requestId],
@@ -60,7 +60,7 @@ export async function allowancesOf(
   limits: DailyLimits,
   organisationId: string,
 ): Promise<Allowance> {
-  const { known: _, ...allowance } = await lookUp(database, limits, organisationId, null);
+  const { known: _, ...allowance } = await lookUp(database.pool, limits, organisationId, null);
   return allowance;
 }
 
@@ -72,35 +72,33 @@ export function paymentDaysOffered(
   return Math.min(organisation.paymentDays, allowance.paymentDays);
 }
 
+/** What an organisation may do, where nothing may be asked for any more today. */
+export type RefusedAllowance = Allowance & { readonly invoicesADay: number };
+
 /**
- * Why an organisation may not ask for a further invoice today, in a sentence that says the limit, the tier and
- * what would raise it; undefined when it may. A request that was made before is made, so it is never refused.
- *
- * Looked up before the request is kept and not with it: clicks at the same moment may find the last place
- * free together, at most as many as forms are worked on at a time (see `formsInTurn`) on each dashboard.
+ * What an organisation may do as for a request; undefined where even starters are not limited, so that nobody is, and a
+ * click looks up nothing.
  */
-export async function refusalOf(
-  database: Database,
+export async function allowanceFor(
+  client: Pick<Database["pool"], "query">,
   limits: DailyLimits,
-  words: Words,
   { organisationId, requestId }: { organisationId: string; requestId: string },
-): Promise<string | undefined> {
-  // Where even starters are not limited, nobody is: a click then asks nothing.
+): Promise<(Allowance & { known: boolean }) | undefined> {
   if (limits.starter === null) return undefined;
-  const { left, known, tier, invoicesADay } = await lookUp(
-    database,
-    limits,
-    organisationId,
-    requestId,
-  );
-  if (left === null || left > 0 || known || invoicesADay === null) return undefined;
-  return sentence(words, tier, invoicesADay, limits);
+  return await lookUp(client, limits, organisationId, requestId);
 }
 
-function sentence(
+/** Whether nothing may be asked for any more. A request that was made before is made, so it is never refused. */
+export function isRefused(
+  allowance: (Allowance & { known: boolean }) | undefined,
+): allowance is RefusedAllowance & { known: boolean } {
+  return allowance !== undefined && allowance.left === 0 && !allowance.known;
+}
+
+/** Why a further invoice is refused today, in sentences that say the limit, the tier and what would raise it. */
+export function refusalText(
   { t, number }: Words,
-  tier: TierCode,
-  limit: number,
+  { tier, invoicesADay: limit }: RefusedAllowance,
   limits: DailyLimits,
 ): string {
   const next = tierThatAllowsMore(tier, limits);

@@ -1,8 +1,9 @@
-import { calculateScore } from "@recibo/common/contracts/calculate-score";
+import { type CalculateScore, calculateScore } from "@recibo/common/contracts/calculate-score";
 import type { Database } from "@recibo/common/database/database";
 import type { Ask, Asking } from "../asking/ask.ts";
 import { today } from "../web/page.ts";
 
+type KnownHistory = Required<NonNullable<CalculateScore["known"]>>;
 type Asker = Pick<Asking, "requestId" | "organisationId" | "userId" | "click">;
 
 /** Asks for an organisation's score of today, and notes that it was asked for. */
@@ -32,16 +33,17 @@ export async function noteRound(
   });
 }
 
-/** How much history the dashboard knows of, for the worker to wait for; credit notes are invoices here. */
+/** How much history the dashboard knows of, for the worker to wait for; credit notes are invoices here, and reversed payments are payments. */
 export async function knownHistory(
   { pool }: Pick<Database, "pool">,
   organisationId: string,
-): Promise<{ invoices: number; payments: number }> {
-  const { rows } = await pool.query<{ invoices: number; payments: number }>({
+): Promise<KnownHistory> {
+  const { rows } = await pool.query<KnownHistory>({
     name: "known-history",
     text: `select (select count(*) from invoices where organisation_id = $1) as invoices,
-      (select count(*) from payments where organisation_id = $1) as payments`,
+      (select count(*) from payments where organisation_id = $1) as payments,
+      (select count(*) from payments where organisation_id = $1 and reversed_at is not null) as reversals`,
     values: [organisationId],
   });
-  return rows[0] as { invoices: number; payments: number };
+  return rows[0] as KnownHistory;
 }

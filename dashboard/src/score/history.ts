@@ -17,7 +17,7 @@ export async function historyOf(
     pool.query<History["payments"][number]>({
       name: "score-payments",
       text: `select id, invoice_id as "invoiceId", paid_on as date, amount
-        from payments where organisation_id = $1`,
+        from payments where organisation_id = $1 and reversed_at is null`,
       values: [organisationId],
     }),
     pool.query<Required<History>["credits"][number]>({

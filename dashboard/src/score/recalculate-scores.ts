@@ -10,7 +10,7 @@ const batch = 50;
 
 /**
  * Finds organisations whose score was asked for long enough ago, and where since then a payment was recorded or
- * an invoice fell overdue. Rows that another dashboard has in hand are skipped; one that it has just done is
+ * taken back, or an invoice fell overdue. Rows that another dashboard has in hand are skipped; one that it has just done is
  * looked at again once it is let go, and is then too young. A payment that was being recorded when the score was
  * asked for may not have been counted: one of the second before counts as later.
  */
@@ -21,6 +21,9 @@ where r.asked_at <= now() - make_interval(secs => $1)
   and (exists (
       select from payments p where p.organisation_id = r.organisation_id
         and p.recorded_at > r.asked_at - interval '1 second')
+    or exists (
+      select from payments p where p.organisation_id = r.organisation_id
+        and p.reversed_at > r.asked_at - interval '1 second')
     or exists (
       select from invoices i where i.organisation_id = r.organisation_id and i.type = 'invoice'
         and i.paid < i.payable and i.outstanding > 0

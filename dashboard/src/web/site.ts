@@ -14,6 +14,7 @@ import type { Demo } from "../demo/demo.ts";
 import { failureRoutes } from "../failures/routes.ts";
 import type { Switchboard } from "../failures/switchboard.ts";
 import { homeRoutes } from "../home/routes.ts";
+import type { DonePayment } from "../invoices/done-payment.ts";
 import { invoiceRoutes } from "../invoices/routes.ts";
 import { languageRoutes } from "../language/routes.ts";
 import type { Deadlines } from "../lateness/notice-late.ts";
@@ -33,7 +34,6 @@ import { createApp } from "./app.ts";
 import { pageLocals } from "./page.ts";
 import { routesOf } from "./routes-of.ts";
 import { formProtection, securityHeaders } from "./security.ts";
-import type { SignedIn } from "./session.ts";
 
 /** All pages of the dashboard. */
 export function createSite(parts: {
@@ -59,10 +59,11 @@ export function createSite(parts: {
   const limits = dailyLimits(service.configuration.limits);
   const forms = formProtection(session.secret, http.secure);
   const people = accountPages({ database, operators, live, demo });
-  const onPayment = (organisationId: string, payment?: { id: string; by: SignedIn }) => {
+  const onPayment = (organisationId: string, payment?: DonePayment) => {
     live.toOrganisation(organisationId, "organisation", { changed: "payments" });
     if (!payment) return;
-    const done = { organisationId, paymentId: payment.id, by: payment.by };
+    const { what, id: paymentId, by } = payment;
+    const done = { what, organisationId, paymentId, by };
     void tellOfPayment({ database, live, log: service.log }, done);
   };
   const app = createApp({

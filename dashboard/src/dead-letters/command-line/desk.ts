@@ -27,20 +27,20 @@ const patience = 5_000;
  * Opens the desk that a configuration file and the environment name, as the dashboard does, for as long as
  * `use` runs.
  *
+ * @param name of the command, for its messages
  * @throws {ConfigurationError} when the configuration cannot be used
  * @throws {CommandError} when database or broker do not answer
  */
-export async function withDesk<T>(file: string, use: (desk: Desk) => Promise<T>): Promise<T> {
+export async function withDesk<T>(
+  file: string,
+  use: (desk: Desk) => Promise<T>,
+  name = "dead-letters",
+): Promise<T> {
   const sections = { ...configuration, ...commonSections };
   // Sessions are none of this command's business: it does without their secret.
   const environment = { SESSION_SECRET: "-".repeat(32), ...process.env };
-  const { kafka, database: settings } = readConfiguration(
-    "dead-letters",
-    file,
-    sections,
-    environment,
-  );
-  const log = createLogger("dead-letters", "silent");
+  const { kafka, database: settings } = readConfiguration(name, file, sections, environment);
+  const log = createLogger(name, "silent");
   const at = new URL(settings.url).host;
   const database = await Promise.race([
     connectDatabase({ ...settings, pool: 2 }, "dashboard", migrations, log),
@@ -48,7 +48,7 @@ export async function withDesk<T>(file: string, use: (desk: Desk) => Promise<T>)
       throw new CommandError(`The database at ${at} does not answer. Is the desk running?`);
     }),
   ]);
-  const publisher = createPublisher(createKafka(kafka, "dead-letters", log));
+  const publisher = createPublisher(createKafka(kafka, name, log));
   const noBroker = `Kafka at ${kafka.brokers.join(", ")} does not take messages. Is the desk running?`;
   try {
     return await use({ database, publisher, noBroker });

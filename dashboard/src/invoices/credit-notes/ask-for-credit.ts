@@ -1,5 +1,6 @@
 import { type GenerateInvoice, generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
+import { minorDigits } from "@recibo/common/invoicing/currencies";
 import { invoiceTotals } from "@recibo/common/invoicing/totals";
 import { within } from "@recibo/common/telemetry/spans";
 import Big from "big.js";
@@ -7,14 +8,15 @@ import type pg from "pg";
 import { askWithin } from "../../asking/ask.ts";
 import { tracedAsking, traceOfAsking } from "../../asking/asking-spans.ts";
 import type { OutboxRow } from "../../asking/outbox.ts";
+import { wordsIn } from "../../language/words.ts";
 import type { Click } from "../../web/trace-requests.ts";
 import { creditsOf } from "./credits.ts";
 import {
-  type Credit,
   type CreditedLine,
+  isAllThatIsLeft,
   type LeftToCredit,
   leftToCredit,
-  linesOfCredit,
+  partsOfCredit,
 } from "./left-to-credit.ts";
 
 /** A wish to take back an invoice or part of it. */
@@ -76,10 +78,17 @@ async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserve
   if (earlier.some((each) => each.requestId === requestId))
     return { outcome: { kind: "asked" }, messages: [] };
   const left = leftToCredit({ payable: invoice.payable, lines: invoiced.lines }, earlier);
-  const command = commandOf(wish, earlier);
-  const amount = invoiceTotals(command.lines, command.currency).payable;
+  const { t } = wordsIn(invoiced.language ?? "en");
+  const { lines, taken } = partsOfCredit(invoiced, wanted, earlier, (line) =>
+    t("invoices:credit.rounding", { line }),
+  );
+  const command: GenerateInvoice = { ...wish.head, lines };
+  const { payable: amount, taxes } = invoiceTotals(lines, command.currency);
   if (amount <= 0) return { outcome: { kind: "nothing" }, messages: [] };
-  if (amount > left.amount || !fits(wanted, left))
+  // Tax is rounded on every credit note: the last one may come to some cents more than what is left.
+  const cents = isAllThatIsLeft(wanted, left) ? taxes.length * (earlier.length + 1) : 0;
+  const most = left.amount + cents * smallestAmount(command.currency);
+  if (amount > most || !fits(wanted, left))
     return { outcome: { kind: "too-much", left }, messages: [] };
   const messages = await askWithin(client, { ...wish, contract: generateInvoice, command });
   // An id that was asked before under another name reserves nothing.
@@ -87,17 +96,14 @@ async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserve
   await client.query(
     `insert into credits (request_id, organisation_id, invoice_id, amount, lines)
       values ($1, $2, $3, $4, $5)`,
-    [requestId, organisationId, invoiceId, amount, JSON.stringify(wanted)],
+    [requestId, organisationId, invoiceId, amount, JSON.stringify(taken)],
   );
   return { outcome: { kind: "asked" }, messages };
 }
 
-/** The command of a credit note that comes after these credits. */
-export function commandOf(
-  { head, invoiced, wanted }: Pick<CreditWish, "head" | "invoiced" | "wanted">,
-  earlier: readonly Credit[],
-): GenerateInvoice {
-  return { ...head, lines: linesOfCredit(invoiced.lines, wanted, earlier) };
+/** In minor units: no amount has more than two decimals, see `roundedAmount`. */
+function smallestAmount(currency: string): number {
+  return minorDigits(currency) === 3 ? 10 : 1;
 }
 
 function fits(wanted: readonly CreditedLine[], { quantities }: LeftToCredit): boolean {

@@ -1,8 +1,15 @@
-import type { Discount, InvoiceLine } from "@recibo/common/contracts/shapes";
+import type { InvoiceLine } from "@recibo/common/contracts/shapes";
+import { type CreditedBefore, creditedPart } from "@recibo/common/invoicing/credited-part";
+import { lineNet } from "@recibo/common/invoicing/line-amounts";
 import Big from "big.js";
 
 /** How much of which line of an invoice is credited; lines count from 0. */
-export type CreditedLine = { line: number; quantity: string };
+export type CreditedLine = {
+  line: number;
+  quantity: string;
+  /** Net that was taken back, in minor units; a reservation from before that was kept has none. */
+  net?: number;
+};
 
 /** What is taken back of an invoice by one credit note, issued or asked for. */
 export type Credit = { amount: number; lines: readonly CreditedLine[] };
@@ -22,50 +29,86 @@ export function leftToCredit(
 ): LeftToCredit {
   const amount = credits.reduce((left, credit) => left - credit.amount, invoice.payable);
   const quantities = invoice.lines.map(({ quantity }, index) =>
-    Big(quantity).minus(creditedOf(credits, index)).toFixed(),
+    Big(quantity)
+      .minus(sumOf(takenOf(credits, index)))
+      .toFixed(),
   );
   return { amount: Math.max(0, amount), quantities };
 }
 
-function creditedOf(credits: readonly Credit[], index: number): Big {
-  return quantitiesOf(credits, index).reduce((sum, quantity) => sum.plus(quantity), Big(0));
+function takenOf(credits: readonly Credit[], index: number): CreditedLine[] {
+  return credits.flatMap(({ lines }) => lines.filter(({ line }) => line === index));
 }
 
-function quantitiesOf(credits: readonly Credit[], index: number): string[] {
-  return credits.flatMap(({ lines }) =>
-    lines.filter(({ line }) => line === index).map(({ quantity }) => quantity),
-  );
+function sumOf(taken: readonly CreditedLine[]): Big {
+  return taken.reduce((sum, { quantity }) => sum.plus(quantity), Big(0));
 }
+
+/** What these credits have taken back of a line of an invoice. */
+export function creditedBefore(
+  line: InvoiceLine,
+  index: number,
+  credits: readonly Credit[],
+  currency: string,
+): CreditedBefore {
+  const taken = takenOf(credits, index);
+  const unsaid = sumOf(taken.filter(({ net }) => net === undefined));
+  // Of one that does not say its net, what its share is.
+  const share = Big(lineNet(line, currency))
+    .times(unsaid)
+    .div(line.quantity)
+    .round(0, 1)
+    .toNumber();
+  const net = taken.reduce((sum, each) => sum + (each.net ?? 0), share);
+  return { quantity: sumOf(taken).toFixed(), net };
+}
+
+/** What a credit note consists of, and what it takes back of which line. */
+export type PartsOfCredit = { lines: InvoiceLine[]; taken: Required<CreditedLine>[] };
 
 /**
- * The lines of a credit note: as invoiced, with the quantity that is taken back. A discount in per cent holds for any
- * part of a line; one that is an amount is shared out by quantity, and what rounding left over goes with the last part.
+ * The lines of a credit note: as invoiced, with the quantity that is taken back. All the parts of a line together have
+ * its very net, see `creditedPart`; what rounding left of the last part is a line of its own.
+ *
+ * @param rounding what such a line is called, by the description of the line that it belongs to
  */
-export function linesOfCredit(
-  lines: readonly InvoiceLine[],
+export function partsOfCredit(
+  invoiced: { lines: readonly InvoiceLine[]; currency: string },
   wanted: readonly CreditedLine[],
   earlier: readonly Credit[],
-): InvoiceLine[] {
-  return wanted.map(({ line: index, quantity }) => {
-    const line = lines[index] as InvoiceLine;
-    const discount = line.discount && partOf(line.discount, line, index, quantity, earlier);
-    const { discount: _, ...rest } = line;
-    return { ...rest, quantity, ...(discount && { discount }) };
+  rounding: (description: string) => string,
+): PartsOfCredit {
+  const { currency } = invoiced;
+  const parts = wanted.map(({ line: index, quantity }) => {
+    const line = invoiced.lines[index] as InvoiceLine;
+    const before = creditedBefore(line, index, earlier, currency);
+    const part = creditedPart(line, quantity, before, currency);
+    const { discount: _, unit: __, ...rest } = line;
+    const credited = {
+      ...{ ...rest, ...(line.unit !== undefined && { unit: line.unit }), quantity },
+      ...(part.discount && { discount: part.discount }),
+    };
+    const missing = {
+      ...{ ...rest, description: rounding(line.description) },
+      ...{ quantity: "1", unitPrice: part.rounding },
+    };
+    return {
+      lines: part.rounding > 0 ? [credited, missing] : [credited],
+      taken: { line: index, quantity, net: part.net },
+    };
   });
+  return {
+    lines: parts.flatMap(({ lines }) => lines),
+    taken: parts.map(({ taken }) => taken),
+  };
 }
 
-function partOf(
-  discount: Discount,
-  { quantity: whole }: InvoiceLine,
-  index: number,
-  quantity: string,
-  earlier: readonly Credit[],
-): Discount {
-  if ("percent" in discount) return discount;
-  const share = (part: string) =>
-    Big(discount.amount).times(part).div(whole).round(0, Big.roundHalfUp).toNumber();
-  const before = quantitiesOf(earlier, index);
-  const isLast = Big(whole).minus(creditedOf(earlier, index)).eq(quantity);
-  if (!isLast) return { amount: share(quantity) };
-  return { amount: before.reduce((left, part) => left - share(part), discount.amount) };
+/** Whether what is wanted is all that is left of every line. */
+export function isAllThatIsLeft(
+  wanted: readonly CreditedLine[],
+  { quantities }: LeftToCredit,
+): boolean {
+  return quantities.every((left, index) =>
+    sumOf(wanted.filter(({ line }) => line === index)).eq(left),
+  );
 }

@@ -18,7 +18,7 @@ import {
   readCreditForm,
 } from "./credit-form.ts";
 import { creditsOf } from "./credits.ts";
-import { leftToCredit } from "./left-to-credit.ts";
+import { creditedBefore, leftToCredit } from "./left-to-credit.ts";
 
 /** Taking back an invoice, in whole or in part: the form and asking for the credit note. */
 export function creditNoteRoutes(options: {
@@ -95,7 +95,13 @@ function show(response: Response, about: About, form: CreditForm, errors: FormEr
     title: wordsOf(response).t("invoices:credit.heading", { number: invoice.number }),
     active: "invoices",
     invoice,
-    lines: command.lines.map((line, index) => ({ ...line, left: left.quantities[index] ?? "0" })),
+    lines: command.lines.map((line, index) => ({
+      ...line,
+      left: left.quantities[index] ?? "0",
+      before: creditedBefore(line, index, earlier, invoice.currency),
+    })),
+    // What no quantity is left for: tax that rounding left over.
+    taxLeft: left.quantities.every((quantity) => Number(quantity) === 0) ? left.amount : 0,
     left,
     pending: earlier.filter(({ pending }) => pending),
     form,
