@@ -21,6 +21,7 @@ export type ErrorCode =
   | "NO_SUCH_GROUP"
   | "NO_SUCH_TOPIC"
   | "NOT_A_FILTER"
+  | "TOO_MANY_KEYS"
   | "EXPRESSION_TOO_SLOW"
   | "DOES_NOT_FIT"
   | "BROKER_TOO_OLD"

@@ -1,3 +1,4 @@
+import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import type { Logger } from "@recibo/common/logging";
 import { mask } from "@recibo/common/traffic/masking/mask-value";
@@ -5,8 +6,9 @@ import { type Draft, problemsOf, resendOf } from "@recibo/common/traffic/produce
 import { parsePlace, placeName } from "@recibo/common/traffic/reading/record";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import express, { type Request, type Response, type Router } from "express";
+import { unlessFreedCredit } from "../dead-letters/decide.ts";
 import { wordsOf } from "../language/words.ts";
-import { notFound } from "../web/errors.ts";
+import { notFound, PageError } from "../web/errors.ts";
 import { field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { logAction, type TrafficDetails } from "./actions.ts";
@@ -71,7 +73,11 @@ export function produceRoutes(options: {
     action: "produce" | "resend",
     said: TrafficDetails,
   ): Promise<void> {
-    const { partition, offset } = await traffic.produce(draft, { anyway: true });
+    const placed = await unlessFreedCredit(database, requestOf(draft), () =>
+      traffic.produce(draft, { anyway: true }),
+    );
+    if (!placed) throw new PageError(409, "credit-freed");
+    const { partition, offset } = placed;
     const details = { topic: draft.topic, partition, offset: String(offset), ...said };
     const { userId, email } = personOf(request);
     await logAction(database, { doneBy: email, action, details });
@@ -109,6 +115,12 @@ export function produceRoutes(options: {
   }
 
   return routes;
+}
+
+/** The request whose command a draft is; undefined of anything else. */
+function requestOf({ topic, headers }: Draft): string | undefined {
+  if (topic !== generateInvoice.topic) return undefined;
+  return headers.ce_id?.toString().toLowerCase();
 }
 
 /** What a template left masked is not what its writer means. */

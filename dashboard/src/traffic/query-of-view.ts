@@ -3,6 +3,7 @@ import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
 import type { Condition, Filter } from "@recibo/common/traffic/filters/filter";
+import { parseNamedHeader } from "@recibo/common/traffic/filters/named-header";
 import type { Viewer } from "@recibo/common/traffic/masking/mask";
 import type { Seek } from "@recibo/common/traffic/reading/reading";
 import type { TrafficQuery } from "@recibo/common/traffic/traffic";
@@ -85,7 +86,7 @@ function startOf({ from, offset }: RecordsView, since: number | undefined): Seek
 }
 
 function filterOf(view: RecordsView, since: number | undefined, until: number | undefined): Filter {
-  const { key, text, path, comparison, value, outcome, correlation, expression } = view;
+  const { key, text, path, comparison, value, outcome, correlation, header, expression } = view;
   const valueless = comparison === "is there" || comparison === "is missing";
   const condition: Condition = {
     path,
@@ -100,6 +101,7 @@ function filterOf(view: RecordsView, since: number | undefined, until: number | 
     ...(path === "" ? {} : { conditions: [condition] }),
     ...(outcome === "" ? {} : { outcomes: outcome.split(",") }),
     ...(correlation === "" ? {} : { correlationId: correlation.toLowerCase() }),
+    ...(header === "" ? {} : { headers: [parseNamedHeader(header)] }),
     ...(expression === "" ? {} : { expression }),
   };
 }
