@@ -1,7 +1,15 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { FailureSwitches } from "../src/contracts/failure-switches.ts";
+import { createLogger } from "../src/logging.ts";
 import type { Delivery } from "../src/messaging/delivery.ts";
-import { breaking, createSwitchState } from "../src/service/failure-switches.ts";
+import { createKafka } from "../src/messaging/kafka.ts";
+import {
+  breaking,
+  createSwitchState,
+  openFailureSwitches,
+} from "../src/service/failure-switches.ts";
 
 const who = { by: "ana@example.com", since: "2026-11-21T10:00:00.000Z" };
 const organisationId = "0199d2f4-1c00-7000-8000-000000000001";
@@ -58,3 +66,29 @@ test("it answers twice, and breaks so only what has somebody to answer", async (
   await facts.get(organisationId);
   expect(facts.handled).toEqual([1]);
 });
+
+test.each(["kafkajs", "platformatic"] as const)(
+  "who stops is not held up by a broker that takes connections and says nothing (%s)",
+  async (client) => {
+    const sockets: Socket[] = [];
+    const broker = createServer((socket) => void sockets.push(socket));
+    broker.listen(0, "127.0.0.1");
+    await once(broker, "listening");
+    const { port } = broker.address() as AddressInfo;
+    const settings = {
+      client,
+      brokers: [`127.0.0.1:${port}`],
+      partitions: 1,
+      replication: 1,
+      prefix: "",
+    };
+    const kafka = createKafka(settings, "test", createLogger("test", "silent"));
+    const switches = openFailureSwitches(kafka, "invoice-generator");
+    if (sockets.length === 0) await once(broker, "connection");
+    const began = performance.now();
+    await switches.close();
+    expect(performance.now() - began).toBeLessThan(4_000);
+    for (const socket of sockets) socket.destroy();
+    broker.close();
+  },
+);

@@ -5,29 +5,42 @@ type WhereItRuns = {
   failures: { enabled: boolean };
   kafka: { brokers: readonly string[]; tls: boolean; sasl: string };
   database: { url: string; tls: boolean };
-  http?: { secure: boolean };
+  http?: { host: string; secure: boolean };
+  /** Of the sections that every service has. */
+  health?: { host: string };
 };
 
-/** Failure switches are for a run on one's own machine, with its engines there too and nothing secured. */
+/**
+ * Failure switches are for a run on one's own machine: with its engines there too, nothing secured, and nothing to be
+ * reached from another machine.
+ */
 export function complaintsOfFailures({
   failures,
   kafka,
   database,
   http,
+  health,
 }: WhereItRuns): Complaint[] {
   const local =
     kafka.brokers.every((broker) => isHere(broker.replace(/:\d+$/, ""))) &&
-    isHere(new URL(database.url).hostname) &&
+    isDatabaseHere(database.url) &&
+    [http, health].every((server) => server === undefined || isHere(server.host)) &&
     !kafka.tls &&
     kafka.sasl === "none" &&
     !database.tls &&
     http?.secure !== true;
   if (!failures.enabled || local) return [];
   const message =
-    "expected false: failure switches break services on purpose and are for a local run, with Kafka and PostgreSQL on the same machine, without TLS and without https";
+    "expected false: failure switches break services on purpose and are for a local run, with Kafka and PostgreSQL on the same machine, without TLS and https, and with [http] and [health] listening on 127.0.0.1 or ::1";
   return [{ section: "failures", key: "enabled", message }];
 }
 
+/** A `host` among the parameters goes before the one in front of them. */
+function isDatabaseHere(text: string): boolean {
+  const { hostname, searchParams } = new URL(text);
+  return [hostname, ...searchParams.getAll("host")].every(isHere);
+}
+
 function isHere(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
