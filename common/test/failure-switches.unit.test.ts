@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { FailureSwitches } from "../src/contracts/failure-switches.ts";
 import { createLogger } from "../src/logging.ts";
@@ -67,28 +65,12 @@ test("it answers twice, and breaks so only what has somebody to answer", async (
   expect(facts.handled).toEqual([1]);
 });
 
-test.each(["kafkajs", "platformatic"] as const)(
-  "who stops is not held up by a broker that takes connections and says nothing (%s)",
-  async (client) => {
-    const sockets: Socket[] = [];
-    const broker = createServer((socket) => void sockets.push(socket));
-    broker.listen(0, "127.0.0.1");
-    await once(broker, "listening");
-    const { port } = broker.address() as AddressInfo;
-    const settings = {
-      client,
-      brokers: [`127.0.0.1:${port}`],
-      partitions: 1,
-      replication: 1,
-      prefix: "",
-    };
-    const kafka = createKafka(settings, "test", createLogger("test", "silent"));
-    const switches = openFailureSwitches(kafka, "invoice-generator");
-    if (sockets.length === 0) await once(broker, "connection");
-    const began = performance.now();
-    await switches.close();
-    expect(performance.now() - began).toBeLessThan(4_000);
-    for (const socket of sockets) socket.destroy();
-    broker.close();
-  },
-);
+test("who stops is not held up by a broker that never answers", async () => {
+  const settings = { brokers: ["127.0.0.1:1"], partitions: 1, replication: 1, prefix: "" };
+  const kafka = createKafka(settings, "test", createLogger("test", "silent"));
+  const never = new Promise<never>(() => undefined);
+  const switches = openFailureSwitches({ ...kafka, driver: () => never }, "invoice-generator");
+  const began = performance.now();
+  await switches.close();
+  expect(performance.now() - began).toBeLessThan(4_000);
+});

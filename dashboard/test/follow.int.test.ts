@@ -22,9 +22,10 @@ let known: {
 beforeAll(async () => {
   desk = await startTrialDesk({
     services: ["dashboard", "invoice-generator"],
-    env: { DEADLINE_INVOICE: "2" },
+    env: { DEADLINE_INVOICE: "2", TRAFFIC_PERSONAL: "ana@example.com" },
   });
-  ana = await desk.signedUp();
+  ana = desk.visitor();
+  await ana.signUp("ana@example.com");
   eve = await desk.signedUp();
   const id = await ana.askForInvoice({ "customer[name]": "Nordwind Söhne" });
   known = await until("the answer", async () => {

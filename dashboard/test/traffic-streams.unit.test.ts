@@ -4,12 +4,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import type { Database } from "@recibo/common/database/database";
 import { createLogger } from "@recibo/common/logging";
+import { createKafka } from "@recibo/common/messaging/kafka";
+import type { Publisher } from "@recibo/common/messaging/publisher";
 import { createDecoder } from "@recibo/common/traffic/decoding/decode";
 import type { Progress, RecordReader } from "@recibo/common/traffic/reading/reading";
 import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
 import { until } from "@recibo/local/trial/until";
 import express from "express";
+import { openSwitchboard } from "../src/failures/switchboard.ts";
 import { wordsIn } from "../src/language/words.ts";
 import type { LiveSocket } from "../src/live/events.ts";
 import { exportRoute } from "../src/traffic/export-route.ts";
@@ -168,6 +171,20 @@ test("a tail that is told to stop while it is being started does not begin", asy
   expect(seen.begun).toBe(2);
   socket.emit("disconnect");
   await until("it to end", () => seen.open === 0);
+});
+
+test("a switchboard whose broker never answers holds up no stop", async () => {
+  const settings = { brokers: ["127.0.0.1:1"], partitions: 1, replication: 1, prefix: "" };
+  const never = new Promise<never>(() => undefined);
+  const client = createKafka(settings, "test", createLogger("test", "silent"));
+  const switchboard = openSwitchboard({
+    client: { ...client, driver: () => never },
+    publisher: { send: () => never } as unknown as Publisher,
+    traffic: endless().traffic,
+  });
+  const began = performance.now();
+  await switchboard.close();
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
 
 test("what waits for a browser is bounded in number and in bytes, and one large record still comes", () => {

@@ -252,6 +252,40 @@ test("a record that does not fit its contract is told so; what is written or sen
   expect(JSON.stringify(lines)).not.toMatch(/Lovelace|whose is this|example\.com/);
 });
 
+test("what the library says is said in the reader's language", async () => {
+  const speak = (language: string) =>
+    desk.sql("update dashboard.users set language = $1 where email = 'ines@example.com'", [
+      language,
+    ]);
+  await speak("pt-BR");
+  const said = async (path: string) => (await ines.get(path)).text();
+  expect(await said(records("expression=outcome+%3D%3D+%3D"))).toMatch(
+    /a expressão não pode ser lida no caractere 12: EOF inesperado\n/,
+  );
+  expect(await said(records("expression=outcom+%3D%3D+%271%27"))).toContain(
+    "no caractere 1: variável desconhecida outcom",
+  );
+  expect(await said(records("path=a..b&value=1"))).toContain(
+    "o caminho a..b é interrompido no caractere 2",
+  );
+  expect(await said(records("partition=77"))).toContain("não existe a partição 77");
+  expect(await said("/traffic/groups/reset?group=score-calculator&to=end")).toContain(
+    "o grupo de consumidores score-calculator tem um membro em execução; pare o serviço antes.",
+  );
+  const written = { topic: "calculate-score", value: '{"organisationId":"nobody"}' };
+  const refused = await ines.post("/traffic/produce", "/traffic/produce", written);
+  const problems = await refused.text();
+  expect(problems).toMatch(/O campo asOf não cabe em recibo.calculate-score.v1: [^<]*esperad/);
+  expect(problems).not.toMatch(/does not fit|expected|Invalid/);
+  const anyway = await ines.post("/traffic/produce", "/traffic/produce", {
+    ...written,
+    anyway: "1",
+  });
+  const one = await (await ines.get(anyway.headers.get("location") ?? "")).text();
+  expect(one).toMatch(/<code>asOf<\/code> [^<]*esperad/);
+  await speak("en");
+});
+
 test("offsets of a group are reset as the preview said, never while somebody is in it", async () => {
   const asked = "/traffic/groups/reset?group=score-calculator&to=beginning";
   const active = await olga.get(asked);

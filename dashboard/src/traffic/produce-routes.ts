@@ -21,6 +21,7 @@ import {
 } from "./produce-form.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
+import { wordingOf } from "./wording.ts";
 
 /** Writing to topics: a new record by a form, or one that exists once more. Each is logged. */
 export function produceRoutes(options: {
@@ -48,9 +49,13 @@ export function produceRoutes(options: {
     const anyway = field(request.body, "anyway") === "1";
     if (!(await writable()).includes(form.topic)) throw notFound();
     const draft = draftOfForm(form);
-    const { t } = wordsOf(response);
+    const words = wordsOf(response);
+    const { t } = words;
     const problems = draft
-      ? [...problemsOf(draft, traffic.decoder), ...maskedIn(form, t("traffic:produce.masked"))]
+      ? [
+          ...problemsOf(draft, traffic.decoder, wordingOf(words)),
+          ...maskedIn(form, t("traffic:produce.masked")),
+        ]
       : [t("traffic:produce.headers-wrong")];
     if (!draft || (problems.length > 0 && !anyway)) return show(response, 422, form, problems);
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };

@@ -1,4 +1,4 @@
-import { codeOf, messageOf } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
@@ -11,6 +11,7 @@ import { momentOf } from "../dead-letters/filter.ts";
 import type { Words } from "../language/words.ts";
 import type { FormErrors } from "../web/form.ts";
 import type { RecordsView } from "./records-view.ts";
+import { inWords } from "./wording.ts";
 
 /** The columns of a table that names none. */
 export const usualColumns = ["time", "key", "outcome", "value"];
@@ -28,8 +29,9 @@ export function queryOfView(
   view: RecordsView,
   viewer: Viewer,
   decoder: Decoder,
-  { t }: Pick<Words, "t">,
+  words: Words,
 ): AskedRecords {
+  const { t } = words;
   const now = new Date();
   const errors: FormErrors = {};
   const since = moment("since");
@@ -70,7 +72,7 @@ export function queryOfView(
       check();
     } catch (error) {
       if (codeOf(error) !== "NOT_A_FILTER") throw error;
-      errors[field] = t("traffic:errors.not-read", { why: messageOf(error) });
+      errors[field] = t("traffic:errors.not-read", { why: inWords(error, words) });
     }
   }
 }

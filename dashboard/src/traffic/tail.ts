@@ -1,11 +1,13 @@
 import { setImmediate as breath } from "node:timers/promises";
-import { codeOf, messageOf } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import { detached } from "@recibo/common/traffic/broker/read-records";
 import { sizeOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
+import type { Words } from "../language/words.ts";
 import type { LiveSocket } from "../live/events.ts";
 import { positionsText } from "./positions.ts";
 import { type RecordRow, rowOf } from "./rows.ts";
+import { inWords } from "./wording.ts";
 
 /** Records that came, for a browser that looks at them live. */
 export type TailBatch = {
@@ -84,7 +86,7 @@ export function newestOf(records: readonly TrafficRecord[]): TrafficRecord[] {
 }
 
 /** Why a tail ended, for the browser: a sentence where the person can do something about it. */
-export function whyEnded(error: unknown): string {
+export function whyEnded(error: unknown, words: Words): string {
   const known = ["NOT_A_FILTER", "EXPRESSION_TOO_SLOW", "NO_SUCH_TOPIC"];
-  return known.includes(codeOf(error) ?? "") ? messageOf(error) : "";
+  return known.includes(codeOf(error) ?? "") ? inWords(error, words) : "";
 }

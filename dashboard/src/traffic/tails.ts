@@ -78,9 +78,9 @@ export function createTails(options: {
   ): Promise<void> {
     const { person } = socket.data;
     const view = wholeOf(viewOfAddress(new URLSearchParams(search)));
+    const words = wordsIn(person.language ?? "en");
     const rights = setInterval(() => void endUnlessOperator(), rightsEvery);
     try {
-      const words = wordsIn(person.language ?? "en");
       const asked = queryOfView(view, viewerOf(person), traffic.decoder, words);
       if (asked.errors || view.topics.length === 0) return;
       const from = parsePositions(positions);
@@ -91,7 +91,7 @@ export function createTails(options: {
       await tail(traffic, socket, { ...asked, query }, controller.signal);
     } catch (error) {
       log.info({ userId: person.userId, reason: messageOf(error) }, "live tail ended");
-      if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error) });
+      if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error, words) });
     } finally {
       clearInterval(rights);
       if (running.get(socket)?.stop === controller) running.delete(socket);
