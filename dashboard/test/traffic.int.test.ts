@@ -260,7 +260,7 @@ test("what the library says is said in the reader's language", async () => {
   await speak("pt-BR");
   const said = async (path: string) => (await ines.get(path)).text();
   expect(await said(records("expression=outcome+%3D%3D+%3D"))).toMatch(
-    /a expressão não pode ser lida no caractere 12: EOF inesperado\n/,
+    /a expressão não pode ser lida no caractere 12: = inesperado\n/,
   );
   expect(await said(records("expression=outcom+%3D%3D+%271%27"))).toContain(
     "no caractere 1: variável desconhecida outcom",

@@ -123,7 +123,11 @@ function said(error: unknown, source: string): Said {
 /** What CEL says most; the rest stays as the library has it. */
 const celSays: readonly [name: string, RegExp][] = [
   ["cel-unknown-variable", /^Unknown variable: (.+)$/],
-  ["cel-unexpected-token", /^Unexpected token: (.+)$/],
+  ["cel-unexpected", /^Unexpected (?:token|character): (.+)$/],
+  ["cel-expected", /^Expected (.+), got .+$/],
+  ["cel-invalid-escape", /^Invalid (?:escape sequence|hex escape|Unicode \w+): (.+)$/],
+  ["cel-invalid-number", /^Invalid (?:number|integer|hex integer): (.+)$/],
+  ["cel-open-text", /^Unterminated (.+)$/],
   ["cel-no-overload", /^no such overload: (.+)$/],
   ["cel-no-function", /^found no matching overload for '?(.+?)'?$/],
 ];
