@@ -270,19 +270,19 @@ test("what the library says is said in the reader's language", async () => {
   );
   expect(await said(records("partition=77"))).toContain("não existe a partição 77");
   expect(await said("/traffic/groups/reset?group=score-calculator&to=end")).toContain(
-    "o grupo de consumidores score-calculator tem um membro em execução; pare o serviço antes.",
+    "grupo de consumidores score-calculator tem um membro em execução; pare o serviço antes.",
   );
   const written = { topic: "calculate-score", value: '{"organisationId":"nobody"}' };
   const refused = await ines.post("/traffic/produce", "/traffic/produce", written);
   const problems = await refused.text();
-  expect(problems).toMatch(/O campo asOf não cabe em recibo.calculate-score.v1: [^<]*esperad/);
+  expect(problems).toMatch(/O campo asOf não cabe em recibo.calculate-score.v1: [^<]*esperava/);
   expect(problems).not.toMatch(/does not fit|expected|Invalid/);
   const anyway = await ines.post("/traffic/produce", "/traffic/produce", {
     ...written,
     anyway: "1",
   });
   const one = await (await ines.get(anyway.headers.get("location") ?? "")).text();
-  expect(one).toMatch(/<code>asOf<\/code> [^<]*esperad/);
+  expect(one).toMatch(/<code>asOf<\/code> [^<]*esperava/);
   await speak("en");
 });
 
