@@ -46,8 +46,12 @@ const record = (offset: number, value = "x".repeat(500)): TrafficRecord => ({
   batch,
 });
 
-/** Traffic without end, which says how far it was read and whether its readers were left. */
-function endless() {
+/**
+ * Traffic without end, which says how far it was read and whether its readers were left.
+ *
+ * @param matching how many chunks have anything that is wanted; behind them it is read on and nothing is found
+ */
+function endless(matching = Number.POSITIVE_INFINITY) {
   const seen = { read: 0, begun: 0, open: 0 };
   const traffic = {
     decoder: createDecoder(),
@@ -71,6 +75,7 @@ function endless() {
             while (!signal.aborted) {
               await wait(1);
               seen.read += 100;
+              if (seen.read > matching * 100) continue;
               yield Array.from({ length: 100 }, (_, index) => record(seen.read + index));
             }
           } finally {
@@ -88,8 +93,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test("an export reads no further than the browser takes it, and ends when the browser goes away", async () => {
-  const { traffic, seen } = endless();
+/** A browser that begins to download an export. */
+async function downloading(traffic: Traffic) {
   const app = express();
   app.use((request, response, next) => {
     response.locals.words = wordsIn("en");
@@ -109,8 +114,14 @@ test("an export reads no further than the browser takes it, and ends when the br
   const response = await fetch(`http://127.0.0.1:${port}/export?topics=many`, {
     signal: gone.signal,
   });
-  const reader = response.body?.getReader();
-  expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('"place":"many/0@');
+  const first = await response.body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toContain('"place":"many/0@');
+  return { leave: () => gone.abort() };
+}
+
+test("an export reads no further than the browser takes it, and ends when the browser goes away", async () => {
+  const { traffic, seen } = endless();
+  const { leave } = await downloading(traffic);
   // Nobody takes any more: what is on the way fills up, and reading waits.
   const before = await until("reading to wait", async () => {
     const { read } = seen;
@@ -118,9 +129,17 @@ test("an export reads no further than the browser takes it, and ends when the br
     return read === seen.read && read;
   });
   expect(seen.open).toBe(1);
-  gone.abort();
+  leave();
   await until("its reader to be left", () => seen.open === 0);
   expect(seen.read - before).toBeLessThanOrEqual(1_000);
+});
+
+test("an export that looks for more and finds nothing is left as well when the browser goes away", async () => {
+  const { traffic, seen } = endless(1);
+  const { leave } = await downloading(traffic);
+  await until("reading to go on", () => seen.read > 1_000);
+  leave();
+  await until("its reader to be left", () => seen.open === 0);
 });
 
 /** Tails of one socket whose person's rights are looked up as slowly as the test likes. */
