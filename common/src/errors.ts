@@ -21,6 +21,7 @@ export type ErrorCode =
   | "NO_SUCH_GROUP"
   | "NO_SUCH_TOPIC"
   | "NOT_A_FILTER"
+  | "TOO_MANY_KEYS"
   | "EXPRESSION_TOO_SLOW"
   | "DOES_NOT_FIT"
   | "BROKER_TOO_OLD"
@@ -30,20 +31,32 @@ export type ErrorCode =
   | "TIMEOUT"
   | "STOPPED";
 
+/**
+ * What an error says, for who says it in another language than its message: the name of the sentence, and what stands in
+ * it, which may be a sentence as well.
+ */
+export type Sentence = {
+  readonly name: string;
+  readonly params: Readonly<Record<string, string | number | Sentence>>;
+};
+
 /** An error with a stable code. `retry` says whether the same call can succeed later without a change. */
 export class ReciboError extends Error {
   readonly code: ErrorCode;
   readonly retry: boolean;
+  /** What its message says, where people read it on a page. */
+  readonly says: Sentence | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; retry?: boolean } = {},
+    options: { cause?: unknown; retry?: boolean; says?: Sentence } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "ReciboError";
     this.code = code;
     this.retry = options.retry ?? false;
+    this.says = options.says;
   }
 }
 

@@ -1,7 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { FailureSwitches } from "../src/contracts/failure-switches.ts";
+import { createLogger } from "../src/logging.ts";
 import type { Delivery } from "../src/messaging/delivery.ts";
-import { breaking, createSwitchState } from "../src/service/failure-switches.ts";
+import { createKafka } from "../src/messaging/kafka.ts";
+import {
+  breaking,
+  createSwitchState,
+  openFailureSwitches,
+} from "../src/service/failure-switches.ts";
 
 const who = { by: "ana@example.com", since: "2026-11-21T10:00:00.000Z" };
 const organisationId = "0199d2f4-1c00-7000-8000-000000000001";
@@ -57,4 +63,14 @@ test("it answers twice, and breaks so only what has somebody to answer", async (
   const facts = worker({ twice: who, throw: { ...who, organisationId } }, false);
   await facts.get(organisationId);
   expect(facts.handled).toEqual([1]);
+});
+
+test("who stops is not held up by a broker that never answers", async () => {
+  const settings = { brokers: ["127.0.0.1:1"], partitions: 1, replication: 1, prefix: "" };
+  const kafka = createKafka(settings, "test", createLogger("test", "silent"));
+  const never = new Promise<never>(() => undefined);
+  const switches = openFailureSwitches({ ...kafka, driver: () => never }, "invoice-generator");
+  const began = performance.now();
+  await switches.close();
+  expect(performance.now() - began).toBeLessThan(4_000);
 });

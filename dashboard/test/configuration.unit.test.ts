@@ -67,6 +67,42 @@ test.each<[string, Record<string, string>, string[]]>([
     { SESSION_SECRET: ownSecret, OPERATORS_EMAILS: "a@b.de", HTTP_SECURE: "true" },
     ["[operators] emails"],
   ],
+  [
+    "failure switches and a database elsewhere by parameter",
+    {
+      SESSION_SECRET: ownSecret,
+      FAILURES_ENABLED: "true",
+      DATABASE_URL: "postgres://localhost/recibo?host=db",
+    },
+    ["[failures] enabled"],
+  ],
+  ...["0.0.0.0", "::", "recibo.example.com", "127.0.0.1.example.com", "192.168.1.4"].flatMap(
+    (host): [string, Record<string, string>, string[]][] => {
+      const on = { SESSION_SECRET: ownSecret, FAILURES_ENABLED: "true" };
+      return [
+        [
+          `failure switches and pages at ${host}`,
+          { ...on, HTTP_HOST: host },
+          ["[failures] enabled"],
+        ],
+        [
+          `failure switches and probes at ${host}`,
+          { ...on, HEALTH_HOST: host },
+          ["[failures] enabled"],
+        ],
+      ];
+    },
+  ),
+  [
+    "failure switches and pages on the machine's other loopback address",
+    {
+      SESSION_SECRET: ownSecret,
+      FAILURES_ENABLED: "true",
+      HTTP_HOST: "::1",
+      HEALTH_HOST: "localhost",
+    },
+    [],
+  ],
   ["https with a secret of its own", { SESSION_SECRET: ownSecret, HTTP_SECURE: "true" }, []],
 ])(
   "a start with %s is refused for just what belongs to a trial only",

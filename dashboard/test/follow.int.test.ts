@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { deadLetter } from "@recibo/common/contracts/index";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 
@@ -20,9 +22,10 @@ let known: {
 beforeAll(async () => {
   desk = await startTrialDesk({
     services: ["dashboard", "invoice-generator"],
-    env: { DEADLINE_INVOICE: "2" },
+    env: { DEADLINE_INVOICE: "2", TRAFFIC_PERSONAL: "ana@example.com" },
   });
-  ana = await desk.signedUp();
+  ana = desk.visitor();
+  await ana.signUp("ana@example.com");
   eve = await desk.signedUp();
   const id = await ana.askForInvoice({ "customer[name]": "Nordwind Söhne" });
   known = await until("the answer", async () => {
@@ -86,6 +89,100 @@ test("what can be several things is listed by kind, and what is nothing says wha
   const none = await (await search(ana, "no such <thing>")).text();
   expect(none).toContain("topic/partition@offset");
   expect(none).not.toContain("<thing>");
+});
+
+/** Puts a letter of Ana's request among the dead letters, and waits for it in the index. */
+async function deadLetterOf(organisation: string, headers: Record<string, string | Buffer>) {
+  const topics = await openTrialTopics(desk, []);
+  const placed = await topics.publisher.send({
+    topic: deadLetter.topic,
+    key: organisation,
+    value: "{",
+    headers: { ce_subject: organisation, ...headers },
+  });
+  await topics.close();
+  await until("the letter in the index", async () => {
+    const [row] = await desk.sql(
+      'select from dashboard.dead_letters where partition = $1 and "offset" = $2',
+      [placed.partition, placed.offset],
+    );
+    return row;
+  });
+  return `${placed.partition}-${placed.offset}`;
+}
+
+test("a value of any header leads to its request, typed alone or with its name, and for nobody else", async () => {
+  const [row] = await desk.sql<Record<string, string>>(
+    `select organisation_id as organisation, received_at as received, handled_at as handled, replied_at as replied,
+        requested_at as requested, command_offset as "commandOffset" from dashboard.requests where id = $1`,
+    [known.id],
+  );
+  const { organisation = "", commandOffset = "" } = row ?? {};
+  const instant = (name: string) => new Date(row?.[name] ?? "").toISOString();
+  const letter = await deadLetterOf(organisation, {
+    ce_correlationid: known.id,
+    deadletter_code: "MALFORMED_NOT_JSON",
+    deadletter_attempts: "17",
+    deadletter_topic: "generate-invoice",
+    deadletter_partition: "2",
+    deadletter_offset: "700001",
+    "x-carrier": "Pigeon Post",
+    strange: Buffer.from([0xff, 0, 0xfe]),
+  });
+  const typed = [
+    `ce_causationid: ${known.id}`,
+    `ce_id=${known.replyId}`,
+    `correlation-id: ${known.id}`,
+    `ce_commandoffset=${commandOffset}`,
+    `recibo_resent_of: ${known.command}`,
+    instant("requested"),
+    `ce_receivedat=${instant("received")}`,
+    `ce_handledat: ${instant("handled")}`,
+    `ce_time=${instant("replied")}`,
+    `redrive_of=${letter}`,
+    "malformed_not_json",
+    "code=MALFORMED_NOT_JSON",
+    "deadletter_attempts: 17",
+    "generate-invoice/2@700001",
+    "Pigeon Post",
+    "x-carrier=pigeon post",
+  ];
+  for (const each of typed) {
+    const mine = await search(ana, each);
+    expect([each, mine.headers.get("location")]).toEqual([each, `/requests/${known.id}`]);
+    const hers = await search(eve, each);
+    expect([each, hers.status, (await hers.text()).includes("/requests/")]).toEqual([
+      each,
+      200,
+      false,
+    ]);
+  }
+  expect(await (await search(ana, organisation)).text()).toContain(`/requests/${known.id}`);
+  expect(await (await search(ana, "17")).text()).toContain('data-testid="nothing-found"');
+});
+
+test("what no index has is one click away for operators: the topics, filtered by that header", async () => {
+  const typed = "x-tenant: shop 7";
+  expect(await (await search(ana, typed)).text()).not.toContain("in-the-topics");
+  await desk.sql("update dashboard.users set operator = true where id = $1", [
+    (
+      await desk.sql<{ id: string }>("select user_id as id from dashboard.requests where id = $1", [
+        known.id,
+      ])
+    )[0]?.id,
+  ]);
+  const topics = await openTrialTopics(desk, []);
+  const record = { topic: "payment-recorded", key: null, value: "{}" };
+  const placed = await topics.publisher.send({ ...record, headers: { "x-tenant": "shop 7" } });
+  await topics.publisher.send({ ...record, headers: { "x-tenant": "shop 8" } });
+  await topics.close();
+  for (const each of [typed, "shop 7"]) {
+    const page = await (await search(ana, each)).text();
+    const [, link = ""] = /href="([^"]+)" data-testid="in-the-topics"/.exec(page) ?? [];
+    const found = await (await ana.get(link.replaceAll("&amp;", "&"))).text();
+    const places = [...found.matchAll(/data-place="([^"]+)"/g)].map(([, place]) => place);
+    expect(places).toEqual([`payment-recorded/${placed.partition}@${placed.offset}`]);
+  }
 });
 
 test("hops are told as JSON to members of the organisation, and to nobody else", async () => {

@@ -384,7 +384,38 @@ test("a credit note whose letter was discarded is not sent again: another may ha
   const refused = await person.post("/dead-letters/0-990", "/dead-letters/0-990/redrive", {});
   expect(refused.status).toBe(409);
   expect(await refused.text()).toContain("ask for the credit note anew");
+  const { place, headers } = await commandOf(request);
+  const resent = await person.post("/traffic/produce", "/traffic/resend", { place });
+  expect(resent.status).toBe(409);
+  expect(await resent.text()).toContain("ask for the credit note anew");
+  const written = await person.post("/traffic/produce", "/traffic/produce", {
+    topic: "generate-invoice",
+    headers,
+    value: "{}",
+    anyway: "1",
+  });
+  expect(written.status).toBe(409);
+  // Any other command may be sent again: it is answered as before.
+  const [invoice] = await desk.sql<{ request: string }>(
+    "select request_id as request from dashboard.invoices where id = $1",
+    [id],
+  );
+  const other = await commandOf(invoice?.request);
+  const again = await person.post("/traffic/produce", "/traffic/resend", { place: other.place });
+  expect(again.status).toBe(303);
 });
+
+/** Where the command of a request lies, and the header that names it. */
+async function commandOf(request: string | undefined) {
+  return until("the place of the command", async () => {
+    const [row] = await desk.sql<{ place: string; headers: string }>(
+      `select 'generate-invoice/' || command_partition || '@' || command_offset as place, 'ce_id: ' || upper(id::text) as headers
+        from dashboard.requests where id = $1 and command_offset is not null`,
+      [request],
+    );
+    return row;
+  });
+}
 
 test("a credit note that is rejected gives back what it had reserved", async () => {
   const person = await desk.signedUp();

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import { openTrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 import { io, type Socket } from "socket.io-client";
@@ -150,6 +152,33 @@ test("pages of records follow each other without a gap", async () => {
   expect(placesOn(await text(olga, linkTo(second, "prev")))).toEqual(newest);
 });
 
+test("of each key the page has the latest record of those that changed last and says so, an export of all", async () => {
+  const topics = await openTrialTopics(desk, []);
+  const keys = Array.from({ length: 230 }, () => newId());
+  for (const turn of ["first", "second"])
+    await Promise.all(
+      keys.map((key) =>
+        topics.publisher.send({
+          topic: "payment-recorded",
+          key,
+          value: JSON.stringify({ turn }),
+          headers: { turn },
+        }),
+      ),
+    );
+  await topics.close();
+  const view = "topics=payment-recorded&latest=1&from=beginning&header=turn=second";
+  const page = await text(ines, `/traffic/records?${view}`);
+  expect(placesOn(page)).toHaveLength(200);
+  expect(page).toMatch(/data-testid="keys-cut">[\s\S]*There are 230 keys/);
+  const exported = (await text(ines, `/traffic/export?${view.replace(/&header.*/, "")}`))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { key: string; value: { turn: string } });
+  expect(exported.map(({ key }) => key).sort()).toEqual([...keys].sort());
+  expect(new Set(exported.map(({ value }) => value.turn))).toEqual(new Set(["second"]));
+});
+
 test("what is personal is masked in page, export, link and comparison for who may not see it", async () => {
   const [command = ""] = placesOn(await text(olga, records(`correlation=${issued}&order=oldest`)));
   const [second = ""] = placesOn(await text(olga, records(`correlation=${another}&order=oldest`)));
@@ -198,6 +227,63 @@ test("a record that does not fit its contract is told so; what is written or sen
   );
   expect(logged).toMatchObject({ done_by: "olga@example.com", details: { of: command } });
   expect(await text(olga, "/traffic/actions")).toContain(place);
+
+  const written = await olga.post("/traffic/produce", "/traffic/produce", {
+    topic: "calculate-score",
+    value: '{"note":"whose is this"}',
+    template: command,
+    anyway: "1",
+  });
+  const made = new URL(written.headers.get("location") ?? "", desk.url).searchParams.get("record");
+  const [topic, partition, offset] = made?.split(/[/@]/) ?? [];
+  const [entry] = await desk.sql(
+    "select done_by, details from dashboard.traffic_actions where action = 'produce' order by done_at desc limit 1",
+  );
+  expect(entry).toEqual({
+    done_by: "olga@example.com",
+    details: { topic, partition: Number(partition), offset, of: command, anyway: true },
+  });
+  expect(await text(olga, "/traffic/actions")).toContain(made);
+  const lines = desk.service("dashboard").log.filter(({ msg }) => msg.startsWith("record written"));
+  expect(lines.slice(-2)).toMatchObject([
+    { msg: "record written: resend", place, of: command, userId: expect.any(String) },
+    { msg: "record written: produce", place: made, of: command },
+  ]);
+  expect(JSON.stringify(lines)).not.toMatch(/Lovelace|whose is this|example\.com/);
+});
+
+test("what the library says is said in the reader's language", async () => {
+  const speak = (language: string) =>
+    desk.sql("update dashboard.users set language = $1 where email = 'ines@example.com'", [
+      language,
+    ]);
+  await speak("pt-BR");
+  const said = async (path: string) => (await ines.get(path)).text();
+  expect(await said(records("expression=outcome+%3D%3D+%3D"))).toMatch(
+    /a expressão não pode ser lida no caractere 12: = inesperado\n/,
+  );
+  expect(await said(records("expression=outcom+%3D%3D+%271%27"))).toContain(
+    "no caractere 1: variável desconhecida outcom",
+  );
+  expect(await said(records("path=a..b&value=1"))).toContain(
+    "o caminho a..b é interrompido no caractere 2",
+  );
+  expect(await said(records("partition=77"))).toContain("não existe a partição 77");
+  expect(await said("/traffic/groups/reset?group=score-calculator&to=end")).toContain(
+    "grupo de consumidores score-calculator tem um membro em execução; pare o serviço antes.",
+  );
+  const written = { topic: "calculate-score", value: '{"organisationId":"nobody"}' };
+  const refused = await ines.post("/traffic/produce", "/traffic/produce", written);
+  const problems = await refused.text();
+  expect(problems).toMatch(/O campo asOf não cabe em recibo.calculate-score.v1: [^<]*esperava/);
+  expect(problems).not.toMatch(/does not fit|expected|Invalid/);
+  const anyway = await ines.post("/traffic/produce", "/traffic/produce", {
+    ...written,
+    anyway: "1",
+  });
+  const one = await (await ines.get(anyway.headers.get("location") ?? "")).text();
+  expect(one).toMatch(/<code>asOf<\/code> [^<]*esperava/);
+  await speak("en");
 });
 
 test("offsets of a group are reset as the preview said, never while somebody is in it", async () => {

@@ -8,6 +8,7 @@ import type { Bench, Section, SectionResult } from "../section.ts";
 import { summarise } from "../statistics/percentiles.ts";
 import { correlationIdOf, type FilledTopic, fillTopic } from "../traffic/filled-topic.ts";
 import { type Kcat, openKcat } from "../traffic/kcat.ts";
+import { pouredRate, pourIntoTail, type TailFigures } from "../traffic/poured-tail.ts";
 import type { Place, Reader, ReadingFigures } from "../traffic/reader.ts";
 
 type Search = ReadingFigures & {
@@ -17,7 +18,7 @@ type Search = ReadingFigures & {
   readonly growth: number;
 };
 
-/** Seeking and searching a topic as people do who look at its traffic, next to kcat. */
+/** Seeking, searching and following a topic as people do who look at its traffic, next to kcat. */
 export const traffic: Section = {
   name: "traffic",
   title: "Traffic: finding records on a topic without a consumer group",
@@ -38,7 +39,15 @@ export const traffic: Section = {
     const { residentBytes: before } = await reader.usage();
     const searches = await searchAll(bench, reader, count);
     const kcatAll = await readWith(kcat, bench);
-    return report(count, seeks, { before, searches }, { first: kcatFirst, seconds: kcatAll });
+    bench.say(`${pouredRate} records a second into a browser`);
+    const tail = await pourIntoTail(bench, bench.quick ? 10 : 60);
+    const result = report(
+      count,
+      seeks,
+      { before, searches },
+      { first: kcatFirst, seconds: kcatAll },
+    );
+    return withTail(result, tail);
   },
 };
 
@@ -163,6 +172,74 @@ function report(
     ],
     figures: { count, seeks, before, searches, kcat },
   };
+}
+
+/** Adds what a browser that followed a topic live had to bear. */
+function withTail(result: SectionResult, tail: TailFigures | undefined): SectionResult {
+  if (!tail)
+    return {
+      ...result,
+      notes: [...result.notes, "No Chromium here: nothing was followed live.", ""],
+    };
+  const { seconds, poured, rows, shown, dropped, stalls, paused, heapBytes } = tail;
+  const count = (figure: number) => figure.toLocaleString("en");
+  const table = {
+    title: `Followed live in a real browser for ${Math.round(seconds)} s`,
+    columns: ["", ""],
+    rows: [
+      ["records written", `${count(poured)}, ${perSecond(poured / seconds)}`],
+      ["rows kept on the page", count(rows)],
+      ["shown; dropped, as the page says", `${count(shown)}; ${count(dropped)}`],
+      ["stalls of the page, p50", milliseconds(stalls.p50)],
+      ["stalls of the page, p99", milliseconds(stalls.p99)],
+      ["longest stall", milliseconds(stalls.max)],
+      ["Pause answered after", milliseconds(paused)],
+      ["memory of its JavaScript", mebibytes(heapBytes)],
+    ],
+  };
+  return {
+    tables: [...result.tables, table],
+    targets: [...result.targets, ...tailTargets(tail)],
+    notes: [
+      ...result.notes,
+      "A stall is how much later than due a timer of the page came, every 10 ms. Pause is clicked while records come.",
+      "",
+    ],
+    figures: { ...(result.figures as object), tail },
+  };
+}
+
+function tailTargets({ seconds, poured, stalls, paused }: TailFigures): Target[] {
+  return [
+    {
+      what: "records a second that a browser followed live",
+      value: poured / seconds,
+      limit: pouredRate * 0.98,
+      good: "at least",
+      write: perSecond,
+    },
+    {
+      what: "p99 of the page's stalls while it followed them",
+      value: stalls.p99,
+      limit: 100,
+      good: "below",
+      write: milliseconds,
+    },
+    {
+      what: "its longest stall",
+      value: stalls.max,
+      limit: 1_000,
+      good: "below",
+      write: milliseconds,
+    },
+    {
+      what: "Pause answered while records came",
+      value: paused,
+      limit: 500,
+      good: "below",
+      write: milliseconds,
+    },
+  ];
 }
 
 function targetsOf(seeks: Seeks, searches: readonly (Search & { rate: number })[]): Target[] {

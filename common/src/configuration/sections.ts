@@ -186,7 +186,7 @@ export const demo = z.strictObject({
 export const failures = z.strictObject({
   enabled: yesOrNo.meta({
     about:
-      "Lets operators break workers on purpose, to see what the guarantees mean. For local runs only; refused unless Kafka and PostgreSQL are on the same machine and nothing is secured.",
+      "Lets operators break workers on purpose, to see what the guarantees mean. For local runs only; refused unless Kafka and PostgreSQL are on the same machine, [http] and [health] listen there only, and nothing is secured.",
   }),
 });
 

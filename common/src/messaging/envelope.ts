@@ -104,6 +104,9 @@ function decodeEnvelope(contract: Contract, record: StoredRecord): Envelope {
     throw new MalformedMessageError(
       "MALFORMED_WRONG_TYPE",
       `the header ce_type is ${JSON.stringify(type)}; ${contract.topic} carries ${contract.type}`,
+      {
+        says: { name: "wrong-type", params: { type, topic: contract.topic, right: contract.type } },
+      },
     );
   }
   return {
@@ -127,6 +130,7 @@ function requiredId(record: StoredRecord, name: string): string {
     throw new MalformedMessageError(
       "MALFORMED_NOT_CLOUDEVENT",
       `the header ${name} is ${JSON.stringify(id)}; expected a UUID`,
+      { says: { name: "header-no-id", params: { header: name, value: id } } },
     );
   }
   return id;
@@ -138,6 +142,7 @@ function required(record: StoredRecord, name: string): string {
     throw new MalformedMessageError(
       "MALFORMED_NOT_CLOUDEVENT",
       `the header ${name} is missing; expected a CloudEvent in binary content mode`,
+      { says: { name: "header-missing", params: { header: name } } },
     );
   }
   return value;
@@ -145,7 +150,9 @@ function required(record: StoredRecord, name: string): string {
 
 function parseJson(record: StoredRecord): unknown {
   if (record.value === null) {
-    throw new MalformedMessageError("MALFORMED_NO_VALUE", "the record has no value");
+    throw new MalformedMessageError("MALFORMED_NO_VALUE", "the record has no value", {
+      says: { name: "no-value", params: {} },
+    });
   }
   try {
     return JSON.parse(record.value.toString("utf8"));
@@ -153,7 +160,7 @@ function parseJson(record: StoredRecord): unknown {
     throw new MalformedMessageError(
       "MALFORMED_NOT_JSON",
       `the value is not JSON: ${(error as Error).message}`,
-      { cause: error },
+      { cause: error, says: { name: "not-json", params: { why: (error as Error).message } } },
     );
   }
 }

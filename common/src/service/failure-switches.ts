@@ -5,7 +5,7 @@ import type { Received } from "../messaging/envelope.ts";
 import type { KafkaClient } from "../messaging/kafka.ts";
 import { pause } from "../retry.ts";
 import { openTraffic } from "../traffic/traffic.ts";
-import { watchSwitches } from "./watch-switches.ts";
+import { watchingEnded, watchSwitches } from "./watch-switches.ts";
 
 /** A worker's failure switches; in local runs only. */
 export type OpenSwitches = {
@@ -35,8 +35,8 @@ export function openFailureSwitches(client: KafkaClient, service: Breakable): Op
     breaking: (delivery) => breaking(delivery, state),
     close: async () => {
       stopping.abort();
-      await watching;
-      await traffic.close();
+      await watchingEnded(watching);
+      await watchingEnded(traffic.close());
     },
   };
 }

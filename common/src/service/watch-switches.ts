@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type FailureSwitches, failureSwitches } from "../contracts/failure-switches.ts";
 import { messageOf } from "../errors.ts";
 import type { KafkaClient } from "../messaging/kafka.ts";
@@ -41,6 +42,14 @@ export async function watchSwitches(options: {
     }
     await pause(500, signal);
   }
+}
+
+/** How long who stops waits for the watching to end, in milliseconds: a broker that is away may keep it for long. */
+const endsWithin = 1_000;
+
+/** Resolves when watching has ended, or would hold up a stop. */
+export async function watchingEnded(watching: Promise<void>): Promise<void> {
+  await Promise.race([watching, wait(endsWithin, undefined, { ref: false })]);
 }
 
 function parsed(value: Buffer | null): unknown {

@@ -5,7 +5,7 @@ import { encodeHeaders } from "../messaging/envelope.ts";
 import type { Publisher } from "../messaging/publisher.ts";
 import type { NewRecord, Placed } from "../messaging/records.ts";
 import { newId } from "../uuid.ts";
-import { contractOf, readByContract } from "./decoding/contract-reading.ts";
+import { contractOf, readByContract, type Wording } from "./decoding/contract-reading.ts";
 import type { Decoder } from "./decoding/decode.ts";
 import { textOrHex } from "./decoding/text.ts";
 import { placeName, type TrafficRecord } from "./reading/record.ts";
@@ -68,20 +68,40 @@ function organisationIn(value: string | Buffer): string | undefined {
   }
 }
 
-/** What keeps a draft from being a message of its topic, a sentence each; nothing for topics without a contract. */
-export function problemsOf(draft: Draft, decoder: Decoder): string[] {
+/**
+ * What keeps a draft from being a message of its topic, a sentence each; nothing for topics without a contract.
+ *
+ * @param wording for other languages than English
+ */
+export function problemsOf(draft: Draft, decoder: Decoder, wording?: Wording): string[] {
   const contract = contractOf(draft.topic);
   if (!contract || contract === deadLetter) return [];
-  if (draft.value === null) return [`${draft.topic} takes no record without a value.`];
+  const { topic } = draft;
+  if (draft.value === null)
+    return [
+      wording?.sentence({ name: "takes-no-tombstone", params: { topic } }) ??
+        `${topic} takes no record without a value.`,
+    ];
   const record = asRecord(draft);
-  const read = readByContract(record, decoder.value(record));
-  return (read?.problems ?? []).map(({ path, message }) => sentence(contract, path, message));
+  const read = readByContract(record, decoder.value(record), wording);
+  return (read?.problems ?? []).map(({ path, message }) =>
+    sentence(contract, path, message, wording),
+  );
 }
 
-function sentence(contract: Contract, path: string, message: string): string {
+function sentence(
+  contract: Contract,
+  path: string,
+  message: string,
+  wording: Wording | undefined,
+): string {
   const what = message.replace(/[.\s]+$/, "");
   if (path === "") return `${what.charAt(0).toUpperCase()}${what.slice(1)}.`;
-  return `The field ${path} does not fit ${contract.type}: ${what}.`;
+  const { type } = contract;
+  return (
+    wording?.sentence({ name: "field-unfit", params: { path, type, what } }) ??
+    `The field ${path} does not fit ${type}: ${what}.`
+  );
 }
 
 function asRecord(draft: Draft): TrafficRecord {

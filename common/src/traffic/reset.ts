@@ -1,4 +1,4 @@
-import { messageOf, ReciboError } from "../errors.ts";
+import { messageOf, ReciboError, type Sentence } from "../errors.ts";
 import { brokerName } from "../messaging/broker-names.ts";
 import { protocolErrors } from "../messaging/platformatic/protocol-errors.ts";
 import type { Cluster, PartitionPlace } from "./broker/cluster.ts";
@@ -149,9 +149,16 @@ export async function applyReset(cluster: Cluster, { group, steps }: ResetPrevie
     if (now !== step.from)
       throw moved(
         `${group} was at ${step.from ?? "no offset"} of ${place} and is at ${now ?? "none"} now`,
+        {
+          name: "moved",
+          params: { group, place, from: String(step.from ?? "–"), now: String(now ?? "–") },
+        },
       );
     if ((offsetIn(begins, step) ?? 0n) > step.to)
-      throw moved(`what lay at ${place}@${step.to} has been deleted`);
+      throw moved(`what lay at ${place}@${step.to} has been deleted`, {
+        name: "moved-deleted",
+        params: { place: `${place}@${step.to}` },
+      });
   }
   const { context, admin } = cluster;
   const topics = [...Map.groupBy(steps, ({ topic }) => topic)].map(([topic, of]) => ({
@@ -190,7 +197,9 @@ async function idleGroup(cluster: Cluster, group: string) {
   const committed = (await committedOf(cluster, [group])).get(group) ?? [];
   const dead = described === undefined || /dead|unknown/i.test(described.state);
   if (dead && committed.length === 0)
-    throw new ReciboError("NO_SUCH_GROUP", `there is no consumer group ${group}`);
+    throw new ReciboError("NO_SUCH_GROUP", `there is no consumer group ${group}`, {
+      says: { name: "no-group", params: { group } },
+    });
   if (described && described.members.length > 0) throw inUse(group, described.members.length);
   return committed;
 }
@@ -200,9 +209,10 @@ function inUse(group: string, members: number): ReciboError {
   return new ReciboError(
     "GROUP_IN_USE",
     `the consumer group ${group} has ${has}; stop the service first`,
+    { says: { name: "group-in-use", params: { group, count: members } } },
   );
 }
 
-function moved(what: string): ReciboError {
-  return new ReciboError("GROUP_MOVED", `${what}; look at the preview again`);
+function moved(what: string, says: Sentence): ReciboError {
+  return new ReciboError("GROUP_MOVED", `${what}; look at the preview again`, { says });
 }

@@ -1,5 +1,5 @@
 import { type CloudEvent, cloudEventOf } from "./decoding/cloud-event.ts";
-import { type ContractReading, readByContract } from "./decoding/contract-reading.ts";
+import { type ContractReading, readByContract, type Wording } from "./decoding/contract-reading.ts";
 import type { Decoded, Decoder } from "./decoding/decode.ts";
 import { hexDump, textOrHex } from "./decoding/text.ts";
 import { outcomeOf } from "./filters/expression-variables.ts";
@@ -47,11 +47,16 @@ export type RecordView = {
   readonly masked?: TrafficRecord["masked"];
 };
 
-/** Says all that can be said of a record. Give it the record that its viewer may see (`maskedFor`). */
-export function viewOf(record: TrafficRecord, decoder: Decoder): RecordView {
+/**
+ * Says all that can be said of a record. Give it the record that its viewer may see (`maskedFor`).
+ *
+ * @param wording for sentences in another language than English
+ */
+export function viewOf(record: TrafficRecord, decoder: Decoder, wording?: Wording): RecordView {
   const decoded = decoder.value(record);
-  const contract = readByContract(record, decoded);
-  const problem = record.problem ?? decoded.problem;
+  const contract = readByContract(record, decoded, wording);
+  const said = decoded.says && wording?.sentence(decoded.says);
+  const problem = record.problem ?? said ?? decoded.problem;
   const { topic, partition, timestampType, kind, transaction, value, masked, marker } = record;
   return {
     place: placeName(record),

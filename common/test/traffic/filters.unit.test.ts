@@ -5,6 +5,7 @@ import { createDecoder } from "../../src/traffic/decoding/decode.ts";
 import { compileFilter } from "../../src/traffic/filters/compile.ts";
 import type { Filter } from "../../src/traffic/filters/filter.ts";
 import { parseJsonPath, valuesAt } from "../../src/traffic/filters/json-path.ts";
+import { namedHeaderText, parseNamedHeader } from "../../src/traffic/filters/named-header.ts";
 import { both, parseShorthand } from "../../src/traffic/filters/shorthand.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { madeRecord } from "./made-record.ts";
@@ -124,6 +125,8 @@ describe("Outcome, correlation id, key, partition, header and time", () => {
     [{ partitions: [1] }, false],
     [{ headers: [{ name: "x" }] }, true],
     [{ headers: [{ name: "x", value: "2" }] }, false],
+    [{ headers: [{ value: "1" }] }, true],
+    [{ headers: [{ value: "2" }] }, false],
     [{ since: at, before: at + 1 }, true],
     [{ before: at }, false],
   ])("%j: %s", (filter, expected) => {
@@ -211,6 +214,21 @@ describe("What is typed for short", () => {
     });
     expect(parseShorthand("a == 1")).toEqual({ expression: "a == 1" });
     expect(parseShorthand("value.a >= 1")).toEqual({ expression: "value.a >= 1" });
+  });
+
+  test("is a header with its name, or a value of any", () => {
+    const read = [
+      ["ce_id: abc", "ce_id", "abc"],
+      ["x-carrier=Pigeon Post", "x-carrier", "Pigeon Post"],
+      ["Pigeon Post", undefined, "Pigeon Post"],
+      ["2026-11-21T10:00:00.000Z", undefined, "2026-11-21T10:00:00.000Z"],
+      ["=a=b", undefined, "a=b"],
+    ] as const;
+    for (const [text, name, value] of read) {
+      const header = parseNamedHeader(text);
+      expect([text, header.name, header.value]).toEqual([text, name, value]);
+      expect(parseNamedHeader(namedHeaderText(header))).toEqual(header);
+    }
   });
 
   test("holds together", () => {

@@ -8,7 +8,8 @@ import { kcatReading, kcatWriting } from "../../src/traffic/export/commands.ts";
 import { csv, ndjson } from "../../src/traffic/export/export.ts";
 import { maskedFor } from "../../src/traffic/masking/mask.ts";
 import { mask } from "../../src/traffic/masking/mask-value.ts";
-import { latestPerKey } from "../../src/traffic/reading/latest-per-key.ts";
+import { lastKeys, latestPerKey } from "../../src/traffic/reading/latest-per-key.ts";
+import type { RecordReader } from "../../src/traffic/reading/reading.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { viewOf } from "../../src/traffic/view.ts";
 import { madeRecord } from "./made-record.ts";
@@ -135,31 +136,86 @@ describe("Who may not see personal fields", () => {
   });
 });
 
+describe("The latest of each key", () => {
+  const of = (key: string | null, value: string | null, more: Partial<TrafficRecord> = {}) =>
+    madeRecord(value, {}, { key: key === null ? null : Buffer.from(key), ...more });
+  const shown = (records: readonly TrafficRecord[]) =>
+    records.map(({ key, value }) => [String(key), value && String(value)]);
+  const all = [
+    of("a", "1"),
+    of("b", "1"),
+    of(null, "x"),
+    of("a", "2"),
+    of("a", "undone", { transaction: "aborted" }),
+    of("k".repeat(100), "1"),
+    of("b", null),
+    of("c", "1"),
+  ].map((record, offset) => ({ ...record, offset: BigInt(offset) }));
+
+  /** A reader of some records, two at a time, that stops before a position. */
+  function reader(records: readonly TrafficRecord[], until?: bigint): RecordReader {
+    const read = records.filter(({ offset }) => until === undefined || offset < until);
+    const positions = [{ topic: "topic", partition: 0, offset: 8n, end: 8n, first: 0 }];
+    const progress = {
+      scanned: 0,
+      matched: 0,
+      bytes: 0,
+      gone: 0n,
+      positions,
+      state: "done",
+    } as const;
+    return {
+      progress,
+      async *[Symbol.asyncIterator]() {
+        for (let at = 0; at < read.length; at += 2) yield read.slice(at, at + 2);
+      },
+    };
+  }
+
+  test("is what a compacted topic says, and a page has those that changed last", async () => {
+    const { records, keys, more } = await lastKeys(reader(all), 2);
+    expect(shown(records)).toEqual([
+      ["b", null],
+      ["c", "1"],
+    ]);
+    expect([keys, more]).toEqual([4, false]);
+    expect(await lastKeys(reader(all), 9, 3)).toMatchObject({ keys: 3, more: true });
+  });
+
+  test("keeps no more than its own bytes of what it came with", async () => {
+    const batch = Buffer.alloc(1_048_576, "x");
+    const slices = { key: batch.subarray(0, 1), value: batch.subarray(1, 9) };
+    const { records } = await lastKeys(reader([{ ...of("x", "x"), ...slices }]), 5);
+    expect(records[0]?.value?.buffer).not.toBe(batch.buffer);
+    expect(records[0]?.key?.buffer).not.toBe(batch.buffer);
+  });
+
+  test("is streamed whole, as far as the first of two readings came", async () => {
+    const later = of("a", "too late", { offset: 8n });
+    const untils: (bigint | undefined)[] = [];
+    const found: TrafficRecord[] = [];
+    const records = latestPerKey((until) => {
+      untils.push(until?.positions[0]?.offset);
+      return reader(until ? [...all, later] : all, until?.positions[0]?.offset);
+    });
+    for await (const some of records) found.push(...some);
+    expect(untils).toEqual([undefined, 8n]);
+    expect(shown(found)).toEqual([
+      ["a", "2"],
+      ["k".repeat(100), "1"],
+      ["b", null],
+      ["c", "1"],
+    ]);
+  });
+
+  test("of more keys than can be told apart is refused before anything comes", async () => {
+    await expect(latestPerKey(() => reader(all), 3).next()).rejects.toThrow("more than 3 keys");
+  });
+});
+
 async function* stream(...records: TrafficRecord[]) {
   yield records;
 }
-
-describe("The latest of each key", () => {
-  test("is what a compacted topic says", async () => {
-    const of = (key: string | null, value: string | null, more: Partial<TrafficRecord> = {}) =>
-      madeRecord(value, {}, { key: key === null ? null : Buffer.from(key), ...more });
-    const all = stream(
-      of("a", "1"),
-      of("b", "1"),
-      of(null, "x"),
-      of("a", "2"),
-      of("a", "undone", { transaction: "aborted" }),
-      of("b", null),
-      of("c", "1"),
-    );
-    const { records, left } = await latestPerKey(all, 2);
-    expect(records.map(({ key, value }) => [String(key), value && String(value)])).toEqual([
-      ["a", "2"],
-      ["b", null],
-    ]);
-    expect(left).toBe(true);
-  });
-});
 
 describe("An export", () => {
   async function whole(parts: AsyncIterable<string>): Promise<string> {

@@ -1,10 +1,12 @@
+import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import { ReciboError } from "@recibo/common/errors";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Placed } from "@recibo/common/messaging/records";
 import { redriveOf } from "@recibo/common/messaging/redrive";
+import { isId } from "@recibo/common/uuid";
 import type pg from "pg";
-import { type Letter, type LetterPlace, letterId } from "./letter.ts";
+import { type Letter, type LetterPlace, type LetterState, letterId } from "./letter.ts";
 import { findLetter } from "./letters.ts";
 
 /** Who decides about a letter, and when. */
@@ -106,6 +108,29 @@ async function isFreedCredit(client: pg.PoolClient, letter: Letter): Promise<boo
     letter.requestId,
   ]);
   return rowCount !== 0;
+}
+
+/**
+ * Writes the command of a request once more, by another way than its letter, unless that would ask for a credit that
+ * was free again when the letter was discarded. Nobody decides about the request's letters meanwhile.
+ *
+ * @param requestId as the record says it; anything that is no id is nobody's
+ * @returns whether it was written
+ */
+export function unlessFreedCredit<Written>(
+  database: Database,
+  requestId: string | undefined,
+  write: () => Promise<Written>,
+): Promise<Written | undefined> {
+  if (!isId(requestId)) return write();
+  return database.transaction(async (client) => {
+    const { rows } = await client.query<{ state: LetterState }>(
+      `select l.state from dead_letters l join credits c using (request_id)
+        where l.request_id = $1 and l.origin_topic = $2 for update of l`,
+      [requestId, generateInvoice.topic],
+    );
+    return rows.some(({ state }) => state === "discarded") ? undefined : write();
+  });
 }
 
 class Refused extends ReciboError {

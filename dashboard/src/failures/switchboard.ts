@@ -6,7 +6,7 @@ import {
 } from "@recibo/common/contracts/failure-switches";
 import type { KafkaClient } from "@recibo/common/messaging/kafka";
 import type { Publisher } from "@recibo/common/messaging/publisher";
-import { watchSwitches } from "@recibo/common/service/watch-switches";
+import { watchingEnded, watchSwitches } from "@recibo/common/service/watch-switches";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 
 /** The failure switches of all workers; in local runs only. */
@@ -52,7 +52,7 @@ export function openSwitchboard(tools: {
     },
     close: async () => {
       stopping.abort();
-      await watching;
+      await watchingEnded(watching);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Wording } from "@recibo/common/traffic/decoding/contract-reading";
 import { hexDump } from "@recibo/common/traffic/decoding/text";
 import type { GroupPosition } from "@recibo/common/traffic/groups";
 import { headerText, type TrafficRecord } from "@recibo/common/traffic/reading/record";
@@ -27,6 +28,7 @@ export async function readRecord(
   traffic: Pick<Traffic, "record" | "groupsAt" | "decoder">,
   asked: AskedRequest,
   { topic, partition, offset }: KeptRecord,
+  wording: Wording,
 ): Promise<ShownRecord> {
   const at = { topic, partition, offset: BigInt(offset) };
   const [found, groups] = await Promise.all([
@@ -38,7 +40,7 @@ export async function readRecord(
   if (!belongsTo(found.said, asked)) return { record: undefined, why: "other" };
   const { value } = found.said;
   return {
-    record: viewOf(found.said, traffic.decoder),
+    record: viewOf(found.said, traffic.decoder, wording),
     bytes: value && hexDump(value),
     groups: groups.said,
   };

@@ -2,6 +2,7 @@ import type { Traffic } from "@recibo/common/traffic/traffic";
 import express, { type Request, type Response, type Router } from "express";
 import { wordsOf } from "../language/words.ts";
 import { noteFollowed } from "../tour/progress.ts";
+import { wordingOf } from "../traffic/wording.ts";
 import { notFound } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
 import { type Followed, type FollowingTools, follow } from "./followed.ts";
@@ -65,7 +66,7 @@ export function requestRoutes(options: FollowingTools & { traffic: Traffic }): R
     const kept = recordsOf(found).find(({ which }) => which === request.params.which);
     if (!kept) throw notFound();
     const [shown] = await Promise.all([
-      readRecord(traffic, found.asked, kept),
+      readRecord(traffic, found.asked, kept, wordingOf(wordsOf(response))),
       noteFollowed(database, personOf(request).userId),
     ]);
     const isPart = request.get("hx-request") === "true";

@@ -4,36 +4,33 @@ import { byName, matching } from "../customers/search.ts";
 import { letterId } from "../dead-letters/letter.ts";
 import { escapeLike, folded } from "../invoices/list/list-conditions.ts";
 import { customers } from "../tables.ts";
+import { byCommandOffset, byHeader, byMoment, ofOrganisation } from "./by-header.ts";
+import { type Found, most, type RequestRow, requestColumns, requestFound } from "./found.ts";
 import type { Typed } from "./typed.ts";
-
-/** Something that was found, and its page. */
-export type Found = {
-  kind: "request" | "invoice" | "customer";
-  href: string;
-  /** What a person calls it; of a request without one, its id. */
-  name: string;
-  /** What it was found by, when that is not what is shown. */
-  by: "id" | "reply" | "place" | "dead-letter" | "number" | "name";
-  /** The whole of what was typed, and it alone. */
-  exact: boolean;
-};
-
-/** The most that is shown of a kind. */
-export const most = 10;
 
 /**
  * Finds what an organisation has under what was typed. Each look-up goes through an index to rows of that
  * organisation; topics are not read.
+ *
+ * @param operator whether the reader may open dead letters that belong to no request
  */
 export async function find(
   database: Database,
   organisationId: string,
   typed: Typed,
+  { operator = false }: { operator?: boolean | undefined } = {},
 ): Promise<Found[]> {
+  const { id, place, letter, moment, commandOffset, header } = typed;
   const found = await Promise.all([
-    typed.id === undefined ? [] : byId(database, organisationId, typed.id),
-    typed.place ? byPlace(database, organisationId, typed.place) : [],
-    typed.letter ? byLetter(database, organisationId, typed.letter) : [],
+    id === undefined ? [] : byId(database, organisationId, id),
+    id === undefined ? [] : byPayment(database, organisationId, id),
+    id === organisationId ? ofOrganisation(database, organisationId) : [],
+    place ? byPlace(database, organisationId, place) : [],
+    letter ? byLetter(database, organisationId, letter) : [],
+    moment ? byMoment(database, organisationId, moment) : [],
+    commandOffset === undefined ? [] : byCommandOffset(database, organisationId, commandOffset),
+    // Every record of the organisation has its id.
+    id === organisationId ? [] : byHeader(database, organisationId, header, operator),
     invoicesCalled(database, organisationId, typed.text),
     customersCalled(database, organisationId, typed.text),
   ]);
@@ -47,10 +44,6 @@ export function onlyOne(found: readonly Found[]): string | undefined {
   return exact.length === 1 ? exact[0]?.href : undefined;
 }
 
-type RequestRow = { id: string; kind: string; customer: string | null; by: Found["by"] };
-
-const requestColumns = `r.id, r.kind, r.command->'buyer'->>'name' as customer`;
-
 /** Also by the id of a reply, of one that completed it or of one that was put aside, and of a dead letter's message. */
 async function byId({ pool }: Database, organisationId: string, id: string): Promise<Found[]> {
   const { rows } = await pool.query<RequestRow>({
@@ -60,10 +53,24 @@ async function byId({ pool }: Database, organisationId: string, id: string): Pro
         where r.reply_id = $2 and r.organisation_id = $1
       union all select ${requestColumns}, 'reply' from stray_replies s join requests r on r.id = s.request_id
         where s.reply_id = $2 and r.organisation_id = $1
+      union all select ${requestColumns}, 'reply' from requests r
+        where r.failure is not null and (r.failure->>'reply_id')::uuid = $2 and r.organisation_id = $1
       limit ${most}`,
     values: [organisationId, id],
   });
   return rows.map(requestFound);
+}
+
+/** The invoice of a payment, whose id its record has. */
+async function byPayment({ pool }: Database, organisationId: string, id: string): Promise<Found[]> {
+  const { rows } = await pool.query<Omit<InvoiceRow, "called">>({
+    name: "search-by-payment",
+    text: `select i.id, i.number, i.customer_name as "customerName"
+      from payments p join invoices i on i.id = p.invoice_id
+      where p.id = $2 and p.organisation_id = $1 and i.organisation_id = $1`,
+    values: [organisationId, id],
+  });
+  return rows.map((row) => ({ ...invoiceFound(row), by: "payment", exact: true }));
 }
 
 async function byPlace(
@@ -81,6 +88,18 @@ async function byPlace(
             when 'score-calculated' then 'calculate-score' end
       union all select ${requestColumns}, 'place' from stray_replies s join requests r on r.id = s.request_id
         where s.topic = $2 and s.partition = $3 and s."offset" = $4 and r.organisation_id = $1
+      union all select ${requestColumns}, 'place' from requests r
+        where r.failure is not null and (r.failure->>'reply_offset')::bigint = $4 and r.organisation_id = $1
+          and (r.failure->>'reply_partition')::int = $3
+          and r.kind = case $2::text when 'invoice-generated' then 'generate-invoice'
+            when 'score-calculated' then 'calculate-score' end
+      union all select ${requestColumns}, 'place' from dead_letter_actions a
+        join dead_letters l using (partition, "offset") join requests r on r.id = l.request_id
+        where a.to_offset = $4 and a.to_partition = $3 and l.origin_topic = $2 and r.organisation_id = $1
+      union all select ${requestColumns}, 'dead-letter' from dead_letters l join requests r on r.id = l.request_id
+        where header_terms(l.headers, l.organisation_id) @> array['organisation=' || $1::uuid,
+            'deadletter_topic=' || lower($2), 'deadletter_partition=' || $3, 'deadletter_offset=' || $4]
+          and r.organisation_id = $1
       limit ${most}`,
     values: [organisationId, topic, partition, offset],
   });
@@ -102,10 +121,6 @@ async function byLetter(
   return rows.map((row) => ({ ...requestFound(row), name: row.customer ?? letterId(letter) }));
 }
 
-function requestFound({ id, customer, by }: RequestRow): Found {
-  return { kind: "request", href: `/requests/${id}`, name: customer ?? id, by, exact: true };
-}
-
 type InvoiceRow = { id: string; number: string; customerName: string; called: boolean };
 
 /** By the whole number, then those whose number or customer has it in it. */
@@ -124,13 +139,15 @@ async function invoicesCalled(
         order by issue_date desc, number_order desc, id limit ${most})`,
     values: [organisationId, text, `%${escapeLike(folded(text))}%`],
   });
-  return rows.slice(0, most).map(({ id, number, customerName, called }) => ({
-    kind: "invoice",
-    href: `/invoices/${id}`,
-    name: `${number} · ${customerName}`,
+  return rows.slice(0, most).map(({ called, ...row }) => ({
+    ...invoiceFound(row),
     by: called ? "number" : "name",
     exact: called,
   }));
+}
+
+function invoiceFound({ id, number, customerName }: Omit<InvoiceRow, "called">) {
+  return { kind: "invoice", href: `/invoices/${id}`, name: `${number} · ${customerName}` } as const;
 }
 
 async function customersCalled(

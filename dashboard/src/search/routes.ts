@@ -2,7 +2,9 @@ import type { Database } from "@recibo/common/database/database";
 import express, { type Router } from "express";
 import { wordsOf } from "../language/words.ts";
 import { personOf } from "../web/session.ts";
-import { find, most, onlyOne } from "./find.ts";
+import { find, onlyOne } from "./find.ts";
+import { most } from "./found.ts";
+import { inTheTopics } from "./in-the-topics.ts";
 import { readTyped } from "./typed.ts";
 
 /** The search of the top bar: what can be only one thing is opened at once, the rest is listed by kind. */
@@ -10,15 +12,17 @@ export function searchRoutes({ database }: { database: Database }): Router {
   const routes = express.Router();
   routes.get("/search", async (request, response) => {
     const typed = readTyped(request.query.q);
-    const found = typed ? await find(database, personOf(request).organisationId, typed) : [];
+    const { organisationId, operator } = personOf(request);
+    const found = typed ? await find(database, organisationId, typed, { operator }) : [];
     const only = onlyOne(found);
     if (only) return response.redirect(303, only);
-    const kinds = ["request", "invoice", "customer"] as const;
+    const kinds = ["request", "invoice", "customer", "letter"] as const;
     response.render("search", {
       title: wordsOf(response).t("follow:search.title"),
       active: "",
       typed: typed?.text ?? "",
       most,
+      topics: typed && operator ? inTheTopics(typed) : null,
       groups: kinds
         .map((kind) => ({ kind, found: found.filter((each) => each.kind === kind) }))
         .filter((group) => group.found.length > 0),

@@ -1,4 +1,11 @@
+import {
+  deadLetterHeaders,
+  envelopeHeaders,
+  redriveHeaders,
+  replyHeaders,
+} from "@recibo/common/contracts/message-headers";
 import { readTraceparent } from "@recibo/common/telemetry/trace-context";
+import { type NamedHeader, parseNamedHeader } from "@recibo/common/traffic/filters/named-header";
 import { parsePlace } from "@recibo/common/traffic/reading/record";
 import { isId } from "@recibo/common/uuid";
 import { type LetterPlace, placeOf } from "../dead-letters/letter.ts";
@@ -6,10 +13,16 @@ import { type LetterPlace, placeOf } from "../dead-letters/letter.ts";
 /** What somebody typed into the search, by what it can be. */
 export type Typed = {
   readonly text: string;
+  /** As a header of a record: its value, and its name where one was typed. */
+  readonly header: NamedHeader;
   /** A request's id or a reply's, also as a trace id or in a whole `traceparent`. */
   readonly id?: string | undefined;
   readonly place?: { topic: string; partition: number; offset: number } | undefined;
   readonly letter?: LetterPlace | undefined;
+  /** A moment to the millisecond, as headers have it. */
+  readonly moment?: Date | undefined;
+  /** The offset of a command, as its reply names it. */
+  readonly commandOffset?: number | undefined;
 };
 
 /** What is typed is cut there: nothing that can be found is as long. */
@@ -20,13 +33,34 @@ export function readTyped(given: unknown): Typed | undefined {
   // PostgreSQL takes no NUL.
   const text = typeof given === "string" ? given.replaceAll("\0", "").trim().slice(0, longest) : "";
   if (text === "") return undefined;
-  const place = placeIn(text);
+  const named = parseNamedHeader(text);
+  const header = { ...named, name: named.name && ourNameOf(named.name) };
+  const { value } = header;
+  const place = placeIn(value);
   return {
     text,
-    id: idIn(text.toLowerCase()),
+    header,
+    id: idIn(value.toLowerCase()),
     place,
-    letter: placeOf(text) ?? (place?.topic === "dead-letter" ? place : undefined),
+    letter: placeOf(value) ?? (place?.topic === "dead-letter" ? place : undefined),
+    moment: momentIn(value),
+    commandOffset:
+      header.name === "ce_commandoffset" && /^\d{1,15}$/.test(value) ? Number(value) : undefined,
   };
+}
+
+const ourNames = new Set(
+  [...envelopeHeaders, ...replyHeaders, ...deadLetterHeaders, ...redriveHeaders].map(
+    ({ name }) => name,
+  ),
+);
+
+/** What a header of ours is called in whole, in small letters: `Correlation-Id` is `ce_correlationid`. */
+function ourNameOf(typed: string): string {
+  const name = typed.toLowerCase();
+  const plain = name.replace(/[_-]/g, "");
+  const known = [name, `ce_${plain}`, `deadletter_${plain}`].find((each) => ourNames.has(each));
+  return known ?? name;
 }
 
 /** The trace of a request has the request's id without its hyphens. */
@@ -43,4 +77,10 @@ function placeIn(text: string): Typed["place"] {
   const place = parsePlace(text);
   if (!place || place.offset > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
   return { topic: place.topic, partition: place.partition, offset: Number(place.offset) };
+}
+
+function momentIn(text: string): Date | undefined {
+  const [iso] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+  const at = new Date(iso ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }

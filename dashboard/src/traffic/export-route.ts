@@ -2,21 +2,21 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "@recibo/common/errors";
 import { csv, ndjson, type RecordStream } from "@recibo/common/traffic/export/export";
+import { latestPerKey } from "@recibo/common/traffic/reading/latest-per-key";
 import { parsePlace, type TrafficRecord } from "@recibo/common/traffic/reading/record";
-import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
+import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Request, RequestHandler, Response } from "express";
 import { wordsOf } from "../language/words.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
-import { latestOfKeys } from "./page-of-records.ts";
 import { queryOfView } from "./query-of-view.ts";
 import { searchOf } from "./records-page.ts";
 import { type RecordsView, viewOfAddress } from "./records-view.ts";
 import type { ViewerOf } from "./viewer.ts";
 
 /**
- * What a view filters as a file, NDJSON or CSV, streamed as it is read, oldest first; one record with `record`. Reading
- * stops when the browser goes.
+ * What a view filters as a file, NDJSON or CSV, streamed as it is read, oldest first; one record with `record`. Of the
+ * latest of each key it has every key. Reading stops when the browser goes.
  */
 export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandler {
   return async (request, response) => {
@@ -61,9 +61,12 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     const viewer = viewerOf(personOf(request));
     const asked = queryOfView(view, viewer, traffic.decoder, wordsOf(response));
     if (asked.errors) throw new PageError(422, "not-understood");
-    return view.latest === ""
-      ? understood(traffic.read(asked.query, signal))
-      : streamOf((await latestOfKeys(traffic, asked.query as TrafficQuery)).records);
+    const { query } = asked;
+    return understood(
+      view.latest === ""
+        ? traffic.read(query, signal)
+        : latestPerKey((until) => traffic.read(until ? { ...query, until } : query, signal)),
+    );
   }
 }
 
@@ -77,6 +80,7 @@ async function* understood(records: RecordStream): AsyncGenerator<readonly Traff
   try {
     yield* records;
   } catch (error) {
+    if (codeOf(error) === "TOO_MANY_KEYS") throw new PageError(422, "too-many-keys");
     const ofReader = ["NO_SUCH_TOPIC", "EXPRESSION_TOO_SLOW"].includes(codeOf(error) ?? "");
     if (!ofReader) throw error;
     throw new PageError(422, "not-understood");

@@ -1,4 +1,5 @@
 import type { KafkaSettings } from "@recibo/common/messaging/kafka";
+import type { Wording } from "@recibo/common/traffic/decoding/contract-reading";
 import { hexDump } from "@recibo/common/traffic/decoding/text";
 import { curl, kcatReading, kcatWriting } from "@recibo/common/traffic/export/commands";
 import type { Viewer } from "@recibo/common/traffic/masking/mask";
@@ -23,6 +24,7 @@ const [longestText, mostHex] = [200_000, 16_384];
 export async function oneRecord(
   traffic: Traffic,
   options: { place: string; viewer: Viewer; raw: boolean; kafka: KafkaSettings; origin: string },
+  wording: Wording,
 ): Promise<OneRecord | undefined> {
   const place = parsePlace(options.place);
   if (!place || !(await traffic.topics()).includes(place.topic)) return undefined;
@@ -31,7 +33,7 @@ export async function oneRecord(
     traffic.groupsAt(place),
   ]);
   if (!record) return undefined;
-  const view = viewOf(record, traffic.decoder);
+  const view = viewOf(record, traffic.decoder, wording);
   const text = textOf(view);
   return {
     ...view,

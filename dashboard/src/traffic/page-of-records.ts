@@ -1,3 +1,4 @@
+import { lastKeys } from "@recibo/common/traffic/reading/latest-per-key";
 import type { Position, Reading } from "@recibo/common/traffic/reading/reading";
 import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
@@ -12,6 +13,8 @@ export type PageOfRecords = {
   /** Behind the page: where a live tail goes on. */
   readonly end: readonly Position[];
   readonly scanned: number;
+  /** Of the latest of each key: how many keys there are in all, of which the page has those that changed last. */
+  readonly keys?: number | undefined;
   /** Whether there was no time to look at everything. */
   readonly cut: boolean;
 };
@@ -19,8 +22,8 @@ export type PageOfRecords = {
 export const pageSize = 50;
 /** Somebody waits for it; milliseconds. */
 const patience = 10_000;
-/** Keys that are remembered to find the latest of each, and those that are shown. */
-const [mostKeys, mostShown] = [20_000, 200];
+/** Keys of which a page shows the latest record. */
+const mostShown = 200;
 
 /** The newest records, or the newest of those before some positions. */
 export async function pageBackward(
@@ -87,24 +90,11 @@ export async function pageForward(
   };
 }
 
-/** The latest record of each key; those whose key the reader may not see have none. */
+/** The latest record of each key, as many as a page holds; those whose key the reader may not see have none. */
 export async function latestOfKeys(traffic: Traffic, query: TrafficQuery): Promise<PageOfRecords> {
   const signal = AbortSignal.timeout(patience);
   const reader = traffic.read(query, signal);
-  const latest = new Map<string, TrafficRecord>();
-  let full = false;
-  for await (const chunk of reader) {
-    for (const record of chunk) remember(latest, record);
-    full = latest.size > mostKeys;
-    if (full) break;
-  }
-  const records = [...latest.values()].sort((a, b) => a.timestamp - b.timestamp).slice(-mostShown);
+  const { records, keys, more } = await lastKeys(reader, mostShown);
   const { positions, scanned } = reader.progress;
-  return { records, end: positions, scanned, cut: signal.aborted || full };
-}
-
-function remember(latest: Map<string, TrafficRecord>, record: TrafficRecord): void {
-  const { topic, key, masked } = record;
-  if (key === null || masked?.key) return;
-  latest.set(`${topic}/${key.toString("base64")}`, record);
+  return { records, keys, end: positions, scanned, cut: signal.aborted || more };
 }

@@ -1,3 +1,4 @@
+import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import type { Logger } from "@recibo/common/logging";
 import { mask } from "@recibo/common/traffic/masking/mask-value";
@@ -5,8 +6,9 @@ import { type Draft, problemsOf, resendOf } from "@recibo/common/traffic/produce
 import { parsePlace, placeName } from "@recibo/common/traffic/reading/record";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import express, { type Request, type Response, type Router } from "express";
+import { unlessFreedCredit } from "../dead-letters/decide.ts";
 import { wordsOf } from "../language/words.ts";
-import { notFound } from "../web/errors.ts";
+import { notFound, PageError } from "../web/errors.ts";
 import { field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { logAction, type TrafficDetails } from "./actions.ts";
@@ -19,6 +21,7 @@ import {
 } from "./produce-form.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
+import { wordingOf } from "./wording.ts";
 
 /** Writing to topics: a new record by a form, or one that exists once more. Each is logged. */
 export function produceRoutes(options: {
@@ -46,9 +49,13 @@ export function produceRoutes(options: {
     const anyway = field(request.body, "anyway") === "1";
     if (!(await writable()).includes(form.topic)) throw notFound();
     const draft = draftOfForm(form);
-    const { t } = wordsOf(response);
+    const words = wordsOf(response);
+    const { t } = words;
     const problems = draft
-      ? [...problemsOf(draft, traffic.decoder), ...maskedIn(form, t("traffic:produce.masked"))]
+      ? [
+          ...problemsOf(draft, traffic.decoder, wordingOf(words)),
+          ...maskedIn(form, t("traffic:produce.masked")),
+        ]
       : [t("traffic:produce.headers-wrong")];
     if (!draft || (problems.length > 0 && !anyway)) return show(response, 422, form, problems);
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };
@@ -71,7 +78,11 @@ export function produceRoutes(options: {
     action: "produce" | "resend",
     said: TrafficDetails,
   ): Promise<void> {
-    const { partition, offset } = await traffic.produce(draft, { anyway: true });
+    const placed = await unlessFreedCredit(database, requestOf(draft), () =>
+      traffic.produce(draft, { anyway: true }),
+    );
+    if (!placed) throw new PageError(409, "credit-freed");
+    const { partition, offset } = placed;
     const details = { topic: draft.topic, partition, offset: String(offset), ...said };
     const { userId, email } = personOf(request);
     await logAction(database, { doneBy: email, action, details });
@@ -109,6 +120,12 @@ export function produceRoutes(options: {
   }
 
   return routes;
+}
+
+/** The request whose command a draft is; undefined of anything else. */
+function requestOf({ topic, headers }: Draft): string | undefined {
+  if (topic !== generateInvoice.topic) return undefined;
+  return headers.ce_id?.toString().toLowerCase();
 }
 
 /** What a template left masked is not what its writer means. */

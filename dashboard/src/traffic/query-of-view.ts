@@ -1,8 +1,9 @@
-import { codeOf, messageOf } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
 import type { Condition, Filter } from "@recibo/common/traffic/filters/filter";
+import { parseNamedHeader } from "@recibo/common/traffic/filters/named-header";
 import type { Viewer } from "@recibo/common/traffic/masking/mask";
 import type { Seek } from "@recibo/common/traffic/reading/reading";
 import type { TrafficQuery } from "@recibo/common/traffic/traffic";
@@ -10,6 +11,7 @@ import { momentOf } from "../dead-letters/filter.ts";
 import type { Words } from "../language/words.ts";
 import type { FormErrors } from "../web/form.ts";
 import type { RecordsView } from "./records-view.ts";
+import { inWords } from "./wording.ts";
 
 /** The columns of a table that names none. */
 export const usualColumns = ["time", "key", "outcome", "value"];
@@ -27,8 +29,9 @@ export function queryOfView(
   view: RecordsView,
   viewer: Viewer,
   decoder: Decoder,
-  { t }: Pick<Words, "t">,
+  words: Words,
 ): AskedRecords {
+  const { t } = words;
   const now = new Date();
   const errors: FormErrors = {};
   const since = moment("since");
@@ -69,7 +72,7 @@ export function queryOfView(
       check();
     } catch (error) {
       if (codeOf(error) !== "NOT_A_FILTER") throw error;
-      errors[field] = t("traffic:errors.not-read", { why: messageOf(error) });
+      errors[field] = t("traffic:errors.not-read", { why: inWords(error, words) });
     }
   }
 }
@@ -85,7 +88,7 @@ function startOf({ from, offset }: RecordsView, since: number | undefined): Seek
 }
 
 function filterOf(view: RecordsView, since: number | undefined, until: number | undefined): Filter {
-  const { key, text, path, comparison, value, outcome, correlation, expression } = view;
+  const { key, text, path, comparison, value, outcome, correlation, header, expression } = view;
   const valueless = comparison === "is there" || comparison === "is missing";
   const condition: Condition = {
     path,
@@ -100,6 +103,7 @@ function filterOf(view: RecordsView, since: number | undefined, until: number | 
     ...(path === "" ? {} : { conditions: [condition] }),
     ...(outcome === "" ? {} : { outcomes: outcome.split(",") }),
     ...(correlation === "" ? {} : { correlationId: correlation.toLowerCase() }),
+    ...(header === "" ? {} : { headers: [parseNamedHeader(header)] }),
     ...(expression === "" ? {} : { expression }),
   };
 }

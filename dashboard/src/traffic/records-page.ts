@@ -1,8 +1,8 @@
-import { codeOf, messageOf } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import type { KafkaSettings } from "@recibo/common/messaging/kafka";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Request, RequestHandler } from "express";
-import { wordsOf } from "../language/words.ts";
+import { type Words, wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import type { FormErrors } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
@@ -27,6 +27,7 @@ import {
 } from "./records-view.ts";
 import { rowOf } from "./rows.ts";
 import type { ViewerOf } from "./viewer.ts";
+import { inWords, wordingOf } from "./wording.ts";
 
 /** The parts of an address after `?`. */
 export function searchOf(request: Request): URLSearchParams {
@@ -47,7 +48,7 @@ export function recordsPage(options: {
     if (view.topics.some((topic) => !known.includes(topic))) throw notFound();
     const viewer = viewerOf(personOf(request));
     const asked = queryOfView(view, viewer, traffic.decoder, words);
-    const found = asked.errors ? asked : await pageOf(view, asked.query);
+    const found = asked.errors ? asked : await pageOf(view, asked.query, words);
     const columns = asked.errors ? usualColumns : asked.columns;
     const newestFirst = isNewestFirst(view);
     const page = "errors" in found ? undefined : found;
@@ -57,7 +58,11 @@ export function recordsPage(options: {
     const record =
       place === ""
         ? undefined
-        : await oneRecord(traffic, { place, viewer, raw: raw !== "", kafka, origin });
+        : await oneRecord(
+            traffic,
+            { place, viewer, raw: raw !== "", kafka, origin },
+            wordingOf(words),
+          );
     const errors: FormErrors = "errors" in found ? found.errors : {};
     response.status(page ? 200 : 422).render("traffic-records", {
       title: view.topics.join(", ") || words.t("traffic:sections.records"),
@@ -83,6 +88,7 @@ export function recordsPage(options: {
   async function pageOf(
     view: RecordsView,
     query: Extract<ReturnType<typeof queryOfView>, { query: unknown }>["query"],
+    words: Words,
   ): Promise<PageOfRecords | { errors: FormErrors }> {
     if (view.topics.length === 0) return { records: [], end: [], scanned: 0, cut: false };
     try {
@@ -93,16 +99,16 @@ export function recordsPage(options: {
       if (backward) return await pageBackward(traffic, query, view.live ? undefined : before);
       return await pageForward(traffic, query, after);
     } catch (error) {
-      return { errors: errorsOf(error) };
+      return { errors: errorsOf(error, words) };
     }
   }
 }
 
 /** What is found to be wrong only when it is read. */
-function errorsOf(error: unknown): FormErrors {
+function errorsOf(error: unknown, words: Words): FormErrors {
   const code = codeOf(error);
-  if (code === "EXPRESSION_TOO_SLOW") return { expression: messageOf(error) };
-  if (code === "NO_SUCH_TOPIC") return { partition: messageOf(error) };
+  if (code === "EXPRESSION_TOO_SLOW") return { expression: inWords(error, words) };
+  if (code === "NO_SUCH_TOPIC") return { partition: inWords(error, words) };
   throw error;
 }
 

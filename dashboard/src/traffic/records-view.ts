@@ -19,6 +19,8 @@ const names = [
   "value",
   "outcome",
   "correlation",
+  /** `name: value`, `name=value`, or a value that any header may have. */
+  "header",
   "expression",
   "columns",
   /** `newest` or `oldest` first; what is usual for `from` when empty. */

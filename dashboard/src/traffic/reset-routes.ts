@@ -1,17 +1,18 @@
 import type { Database } from "@recibo/common/database/database";
-import { codeOf, messageOf } from "@recibo/common/errors";
+import { codeOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import type { ResetPreview, ResetRequest, ResetTarget } from "@recibo/common/traffic/reset";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import express, { type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { momentOf } from "../dead-letters/filter.ts";
-import { wordsOf } from "../language/words.ts";
+import { type Words, wordsOf } from "../language/words.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import { field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { logAction } from "./actions.ts";
 import { searchOf } from "./records-page.ts";
+import { inWords } from "./wording.ts";
 
 /** What the preview shows and the form brings back: done is what was seen, or nothing. */
 const steps = z
@@ -50,7 +51,7 @@ export function resetRoutes(options: {
     try {
       await traffic.applyReset({ group, steps: previewed.map(asStep) });
     } catch (error) {
-      const refused = refusalOf(error);
+      const refused = refusalOf(error, wordsOf(response));
       if (refused === undefined) throw error;
       return void (await show(request, response, 409, refused));
     }
@@ -73,7 +74,9 @@ export function resetRoutes(options: {
     const said = saidIn(request);
     if (!(await traffic.groups()).includes(said.group)) throw notFound();
     const asked = requestOf(said);
-    const found = asked ? await previewOf(asked) : { problem: t("traffic:reset.not-understood") };
+    const found = asked
+      ? await previewOf(asked, wordsOf(response))
+      : { problem: t("traffic:reset.not-understood") };
     const problem = refused ?? found.problem;
     response.status(problem && status === 200 ? 422 : status).render("traffic-reset", {
       title: t("traffic:reset.heading", { group: said.group }),
@@ -88,11 +91,12 @@ export function resetRoutes(options: {
 
   async function previewOf(
     request: ResetRequest,
+    words: Words,
   ): Promise<{ preview?: ResetPreview; problem?: string }> {
     try {
       return { preview: await traffic.previewReset(request) };
     } catch (error) {
-      const problem = refusalOf(error);
+      const problem = refusalOf(error, words);
       if (problem === undefined) throw error;
       return { problem };
     }
@@ -140,9 +144,9 @@ function asStep({ topic, partition, from, to }: z.infer<typeof steps>[number]) {
 }
 
 /** A sentence for what stands against a reset; undefined for what is no answer to it. */
-function refusalOf(error: unknown): string | undefined {
+function refusalOf(error: unknown, words: Words): string | undefined {
   const known = ["GROUP_IN_USE", "GROUP_MOVED", "NO_SUCH_GROUP", "NO_SUCH_TOPIC"];
   if (!known.includes(codeOf(error) ?? "")) return undefined;
-  const message = messageOf(error);
+  const message = inWords(error, words);
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

@@ -1,10 +1,13 @@
 import { setImmediate as breath } from "node:timers/promises";
-import { codeOf, messageOf } from "@recibo/common/errors";
-import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
+import { codeOf } from "@recibo/common/errors";
+import { detached } from "@recibo/common/traffic/broker/read-records";
+import { sizeOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
+import type { Words } from "../language/words.ts";
 import type { LiveSocket } from "../live/events.ts";
 import { positionsText } from "./positions.ts";
 import { type RecordRow, rowOf } from "./rows.ts";
+import { inWords } from "./wording.ts";
 
 /** Records that came, for a browser that looks at them live. */
 export type TailBatch = {
@@ -17,6 +20,8 @@ export type TailBatch = {
 
 /** Batches are this far apart at least, and have at most so many rows; milliseconds. */
 const [batchEvery, mostRows] = [100, 200];
+/** What waits for a browser has at most so many bytes, whatever its records are like. */
+const mostWaiting = 8 * 1_048_576;
 /** A browser that does not say that it has shown a batch gets the next one after this long; milliseconds. */
 const patience = 5_000;
 
@@ -56,10 +61,11 @@ export async function tail(
   const timer = setInterval(send, batchEvery);
   try {
     for await (const chunk of reader) {
-      waiting.push(...chunk);
-      const over = Math.max(0, waiting.length - mostRows);
-      waiting.splice(0, over);
-      dropped += over;
+      const kept = newestOf([...waiting, ...chunk]);
+      dropped += waiting.length + chunk.length - kept.length;
+      const fresh = new Set(chunk);
+      // A few that wait must not keep all that they came with.
+      waiting = kept.map((record) => (fresh.has(record) ? detached(record) : record));
       await breath();
     }
   } finally {
@@ -67,8 +73,20 @@ export async function tail(
   }
 }
 
+/** The newest of some records: as many as make a batch and may wait; one however large it is. */
+export function newestOf(records: readonly TrafficRecord[]): TrafficRecord[] {
+  let bytes = 0;
+  let from = records.length;
+  while (from > 0 && records.length - from < mostRows) {
+    bytes += sizeOf(records[from - 1] as TrafficRecord);
+    if (bytes > mostWaiting && from < records.length) break;
+    from--;
+  }
+  return records.slice(from);
+}
+
 /** Why a tail ended, for the browser: a sentence where the person can do something about it. */
-export function whyEnded(error: unknown): string {
+export function whyEnded(error: unknown, words: Words): string {
   const known = ["NOT_A_FILTER", "EXPRESSION_TOO_SLOW", "NO_SUCH_TOPIC"];
-  return known.includes(codeOf(error) ?? "") ? messageOf(error) : "";
+  return known.includes(codeOf(error) ?? "") ? inWords(error, words) : "";
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "@recibo/common/database/database";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
@@ -38,9 +39,13 @@ export function createTails(options: {
 }): Tails {
   const { traffic, database, viewerOf, log } = options;
   const running = new Map<LiveSocket, Running>();
+  let closed = false;
   const begun = new WeakMap<LiveSocket, number>();
+  /** What each socket asked for last: one that is being started is not, once its socket has asked for anything else. */
+  const wanted = new WeakMap<LiveSocket, object>();
 
   function stop(socket: LiveSocket): void {
+    wanted.delete(socket);
     running.get(socket)?.stop.abort();
     running.delete(socket);
   }
@@ -48,11 +53,16 @@ export function createTails(options: {
   async function start(socket: LiveSocket, said: unknown): Promise<void> {
     const { view, positions } = (said ?? {}) as { view?: unknown; positions?: unknown };
     if (!isText(view) || !isText(positions)) return;
-    if (Date.now() - (begun.get(socket) ?? 0) < beginEvery) return;
+    stop(socket);
+    const turn = {};
+    wanted.set(socket, turn);
+    const early = (begun.get(socket) ?? 0) + beginEvery - Date.now();
+    if (early > 0) await wait(early);
+    if (wanted.get(socket) !== turn) return;
     begun.set(socket, Date.now());
     const { person } = socket.data;
-    if (!(await isOperator(database, person.userId)) || !socket.connected) return;
-    stop(socket);
+    const allowed = await isOperator(database, person.userId);
+    if (!allowed || !socket.connected || closed || wanted.get(socket) !== turn) return;
     const mine = [...running.values()].filter(({ userId }) => userId === person.userId);
     if (mine.length >= mostOfPerson) return void socket.emit("tail-ended", { why: "busy" });
     const controller = new AbortController();
@@ -68,9 +78,9 @@ export function createTails(options: {
   ): Promise<void> {
     const { person } = socket.data;
     const view = wholeOf(viewOfAddress(new URLSearchParams(search)));
+    const words = wordsIn(person.language ?? "en");
     const rights = setInterval(() => void endUnlessOperator(), rightsEvery);
     try {
-      const words = wordsIn(person.language ?? "en");
       const asked = queryOfView(view, viewerOf(person), traffic.decoder, words);
       if (asked.errors || view.topics.length === 0) return;
       const from = parsePositions(positions);
@@ -81,7 +91,7 @@ export function createTails(options: {
       await tail(traffic, socket, { ...asked, query }, controller.signal);
     } catch (error) {
       log.info({ userId: person.userId, reason: messageOf(error) }, "live tail ended");
-      if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error) });
+      if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error, words) });
     } finally {
       clearInterval(rights);
       if (running.get(socket)?.stop === controller) running.delete(socket);
@@ -104,6 +114,7 @@ export function createTails(options: {
       socket.on("disconnect", () => stop(socket));
     },
     close: async () => {
+      closed = true;
       const all = [...running.values()];
       for (const each of all) each.stop.abort();
       await Promise.all(all.map(({ done }) => done));

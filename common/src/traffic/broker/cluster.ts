@@ -119,7 +119,10 @@ async function partitionsOf(
   const missing = topics.filter((topic) => !existing.has(topic));
   if (missing.length > 0) {
     const s = missing.length === 1 ? "" : "s";
-    throw new ReciboError("NO_SUCH_TOPIC", `there is no topic${s} ${missing.join(", ")}`);
+    const names = missing.join(", ");
+    throw new ReciboError("NO_SUCH_TOPIC", `there is no topic${s} ${names}`, {
+      says: { name: "no-topic", params: { count: missing.length, names } },
+    });
   }
   const names = topics.map((topic) => brokerName(context, topic));
   const { topics: found } = await admin.metadata({ topics: names, forceUpdate: true });

@@ -1,10 +1,11 @@
-import { messageOf } from "../../errors.ts";
+import { messageOf, type Sentence } from "../../errors.ts";
 import { headerText, type TrafficRecord } from "../reading/record.ts";
 import { type ContentType, type Format, formatOf, parseContentType } from "./content-type.ts";
 import { looksLikeMessagePack, readMessagePack } from "./messagepack.ts";
 import { protobufFields } from "./protobuf-fields.ts";
 import type { ProtobufTypes } from "./protobuf-types.ts";
 import { readableText, textOf } from "./text.ts";
+import { UnreadableError } from "./unreadable-error.ts";
 
 /** What bytes say. */
 export type Decoded = {
@@ -18,6 +19,8 @@ export type Decoded = {
   readonly value: unknown;
   /** Why it is not what the record says it is; the bytes are then to be shown. */
   readonly problem?: string;
+  /** The problem, for other languages. */
+  readonly says?: Sentence | undefined;
   /** The id of a schema registry that the bytes begin with (Confluent's wire format). */
   readonly schemaId?: number;
   /** The message type of Protocol Buffers; without it the fields have numbers. */
@@ -75,14 +78,18 @@ function byType(
   try {
     const encoding = headerText(record, "content-encoding");
     if (encoding !== undefined && encoding !== "identity")
-      throw new Error(`the content encoding ${JSON.stringify(encoding)} is not taken off here`);
+      throw new UnreadableError(
+        `the content encoding ${JSON.stringify(encoding)} is not taken off here`,
+        { name: "encoding", params: { encoding } },
+      );
     const framed = registryFrame(bytes);
     // JSON and text never begin with a zero byte.
     if (framed && format !== "messagepack" && format !== "protobuf")
       return { by, schemaId: framed.schemaId, ...read(format, type, record, framed.rest, known) };
     return { by, ...read(format, type, record, bytes, known) };
   } catch (error) {
-    return { format: "hex", by, value: undefined, problem: messageOf(error) };
+    const says = error instanceof UnreadableError ? error.says : undefined;
+    return { format: "hex", by, value: undefined, problem: messageOf(error), says };
   }
 }
 
@@ -113,7 +120,11 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`the value is not JSON: ${messageOf(error)}`);
+    const why = messageOf(error);
+    throw new UnreadableError(`the value is not JSON: ${why}`, {
+      name: "not-json",
+      params: { why },
+    });
   }
 }
 

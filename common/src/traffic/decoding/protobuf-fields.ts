@@ -1,5 +1,6 @@
 import protobuf from "protobufjs";
 import { readableText } from "./text.ts";
+import { UnreadableError } from "./unreadable-error.ts";
 
 /** How deep messages in messages are looked for. */
 const deepest = 12;
@@ -63,5 +64,8 @@ function readBytes(bytes: Buffer, depth: number): unknown {
 }
 
 function notAMessage(at: number): Error {
-  return new Error(`the bytes are not a Protocol Buffers message (byte ${at})`);
+  return new UnreadableError(`the bytes are not a Protocol Buffers message (byte ${at})`, {
+    name: "not-protobuf",
+    params: { at },
+  });
 }

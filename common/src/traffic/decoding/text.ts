@@ -1,3 +1,5 @@
+import { UnreadableError } from "./unreadable-error.ts";
+
 const strict = new Map<string, InstanceType<typeof TextDecoder>>();
 
 /**
@@ -12,14 +14,21 @@ export function textOf(bytes: Buffer, charset = "utf-8"): string {
     try {
       decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
     } catch {
-      throw new Error(`the charset ${JSON.stringify(charset)} is not known`);
+      throw new UnreadableError(`the charset ${JSON.stringify(charset)} is not known`, {
+        name: "charset",
+        params: { charset },
+      });
     }
     if (strict.size < 50) strict.set(charset, decoder);
   }
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new Error(`the bytes are not ${charset.toUpperCase()} text`);
+    const name = charset.toUpperCase();
+    throw new UnreadableError(`the bytes are not ${name} text`, {
+      name: "not-text",
+      params: { charset: name },
+    });
   }
 }
 

@@ -62,15 +62,17 @@ function byBytes(filter: Filter): { tests: Test[]; needles: Needle[] } {
   if (partitions) tests.push(({ partition }) => partitions.includes(partition));
   if (since !== undefined) tests.push(({ timestamp }) => timestamp >= since);
   if (before !== undefined) tests.push(({ timestamp }) => timestamp < before);
-  const equal = (name: string, value: string) => {
+  const equal = (name: string | undefined, value: string) => {
     const bytes = Buffer.from(value);
     needles.push((content) => content.includes(bytes));
-    tests.push((record) => headerOf(record, name)?.equals(bytes) === true);
+    if (name !== undefined) tests.push((record) => headerOf(record, name)?.equals(bytes) === true);
+    else tests.push((record) => record.headers.some(([, each]) => each?.equals(bytes) === true));
   };
   if (correlationId !== undefined) equal("ce_correlationid", correlationId);
   for (const { name, value } of headers ?? []) {
     if (value !== undefined) equal(name, value);
-    else tests.push((record) => record.headers.some(([each]) => each === name));
+    else if (name !== undefined)
+      tests.push((record) => record.headers.some(([each]) => each === name));
   }
   if (key !== undefined) {
     const bytes = Buffer.from(key as string);

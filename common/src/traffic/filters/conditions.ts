@@ -15,7 +15,9 @@ export function compileCondition({ path, comparison, value }: Condition): (v: un
   if (comparison === "is there") return (decoded) => at(decoded).length > 0;
   if (comparison === "is missing") return (decoded) => at(decoded).length === 0;
   if (value === undefined)
-    throw new ReciboError("NOT_A_FILTER", `${path} ${comparison}: the value is missing`);
+    throw new ReciboError("NOT_A_FILTER", `${path} ${comparison}: the value is missing`, {
+      says: { name: "value-missing", params: { path } },
+    });
   if (comparison === "is not") {
     // Of a list: that none of it is.
     return (decoded) => !at(decoded).some((each) => isSame(each, value));
@@ -32,14 +34,17 @@ export function checkField(path: string, topics: readonly string[]): void {
     throw new ReciboError(
       "NOT_A_FILTER",
       `no contract describes the fields of ${topics.join(", ")}`,
+      { says: { name: "no-contract", params: { topics: topics.join(", ") } } },
     );
   const names = known.flatMap((fields) => fields.map((field) => field.path));
   if (names.includes(plain)) return;
   const near = names.filter((name) => name.includes(plain.split(".").at(-1) ?? plain)).slice(0, 5);
   const hint = near.length > 0 ? near : names.slice(0, 12);
+  const params = { topics: topics.join(", "), path, fields: [...new Set(hint)].join(", ") };
   throw new ReciboError(
     "NOT_A_FILTER",
-    `${topics.join(", ")} has no field ${path}; it has ${[...new Set(hint)].join(", ")}`,
+    `${params.topics} has no field ${path}; it has ${params.fields}`,
+    { says: { name: "no-field", params } },
   );
 }
 

@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
-import { ReciboError } from "../../errors.ts";
+import { ReciboError, type Sentence } from "../../errors.ts";
 import type { Decoder } from "../decoding/decode.ts";
 import { once } from "../decoding/once.ts";
 import { placeName, type TrafficRecord } from "../reading/record.ts";
@@ -35,7 +35,10 @@ export function compileExpression(
   limits: ExpressionLimits,
 ): Expression {
   if (source.length > longest)
-    throw notAFilter(`the expression is longer than ${longest} characters`);
+    throw notAFilter({
+      message: `the expression is longer than ${longest} characters`,
+      says: { name: "expression-long", params: { most: longest } },
+    });
   const parsed = parse(source);
   const used = variablesIn(parsed.ast);
   const evaluate = (record: TrafficRecord): unknown => {
@@ -62,9 +65,10 @@ function parse(source: string): ParseResult {
   const { valid, type, error } = parsed.check();
   if (!valid) throw notAFilter(said(error, source));
   if (type !== "bool" && type !== "dyn")
-    throw notAFilter(
-      `the expression gives a ${type}; expected true or false, as in outcome == "failed"`,
-    );
+    throw notAFilter({
+      message: `the expression gives a ${type}; expected true or false, as in outcome == "failed"`,
+      says: { name: "expression-type", params: { type: String(type) } },
+    });
   return parsed;
 }
 
@@ -95,20 +99,51 @@ function environment(): Environment {
 }
 
 /** CEL's errors know what was wrong and where. */
-function said(error: unknown, source: string): string {
+function said(error: unknown, source: string): Said {
   const { summary, message, range } = error as {
     summary?: string;
     message: string;
     range?: { start: number };
   };
   const what = (summary ?? message).replace(/[.:]?\s*$/, "");
-  if (range === undefined) return `the expression cannot be read: ${what}`;
+  const why = saidOfCel(what);
+  if (range === undefined)
+    return {
+      message: `the expression cannot be read: ${what}`,
+      says: { name: "expression-unreadable", params: { why } },
+    };
   const at = Math.min(range.start, source.length);
-  return `the expression cannot be read at character ${at + 1}: ${what}\n  ${source}\n  ${" ".repeat(at)}^`;
+  const pointer = `\n  ${source}\n  ${" ".repeat(at)}^`;
+  return {
+    message: `the expression cannot be read at character ${at + 1}: ${what}${pointer}`,
+    says: { name: "expression-unreadable-at", params: { at: at + 1, why, pointer } },
+  };
 }
 
-function notAFilter(message: string): ReciboError {
-  return new ReciboError("NOT_A_FILTER", message);
+/** What CEL says most; the rest stays as the library has it. */
+const celSays: readonly [name: string, RegExp][] = [
+  ["cel-unknown-variable", /^Unknown variable: (.+)$/],
+  ["cel-unexpected", /^Unexpected (?:token|character): (.+)$/],
+  ["cel-expected", /^Expected (.+), got .+$/],
+  ["cel-invalid-escape", /^Invalid (?:escape sequence|hex escape|Unicode \w+): (.+)$/],
+  ["cel-invalid-number", /^Invalid (?:number|integer|hex integer): (.+)$/],
+  ["cel-open-text", /^Unterminated (.+)$/],
+  ["cel-no-overload", /^no such overload: (.+)$/],
+  ["cel-no-function", /^found no matching overload for '?(.+?)'?$/],
+];
+
+function saidOfCel(what: string): string | Sentence {
+  for (const [name, pattern] of celSays) {
+    const [, about] = pattern.exec(what) ?? [];
+    if (about !== undefined) return { name, params: { about } };
+  }
+  return what;
+}
+
+type Said = { readonly message: string; readonly says: Sentence };
+
+function notAFilter({ message, says }: Said): ReciboError {
+  return new ReciboError("NOT_A_FILTER", message, { says });
 }
 
 function variablesIn(node: unknown, found = new Set<string>()): Set<string> {
@@ -157,7 +192,10 @@ class Guard {
     }
     this.#spent += performance.now() - began;
     if (this.#spent > this.#limits.total)
-      throw this.#tooSlow(`more than ${this.#limits.total / 1_000} s for all records`);
+      throw this.#tooSlow(`more than ${this.#limits.total / 1_000} s for all records`, {
+        name: "too-slow-all",
+        params: { seconds: this.#limits.total / 1_000 },
+      });
     return records.filter((_, index) => this.#verdicts[index]);
   }
 
@@ -165,7 +203,10 @@ class Guard {
     while (this.#at < this.#records.length) {
       const before = this.#at;
       if (!this.#runFor(this.#limits.perRecord * 4) && this.#at === before)
-        throw this.#tooSlow(`more than ${this.#limits.perRecord} ms for one record`);
+        throw this.#tooSlow(`more than ${this.#limits.perRecord} ms for one record`, {
+          name: "too-slow-record",
+          params: { milliseconds: this.#limits.perRecord },
+        });
     }
   }
 
@@ -192,9 +233,12 @@ class Guard {
     }
   }
 
-  #tooSlow(how: string): ReciboError {
+  #tooSlow(how: string, { name, params }: Sentence): ReciboError {
     const record = this.#records[Math.min(this.#at, this.#records.length - 1)] as TrafficRecord;
-    const message = `the expression takes ${how} (at ${placeName(record)}); make it simpler, or read less`;
-    return new ReciboError("EXPRESSION_TOO_SLOW", message);
+    const place = placeName(record);
+    const message = `the expression takes ${how} (at ${place}); make it simpler, or read less`;
+    return new ReciboError("EXPRESSION_TOO_SLOW", message, {
+      says: { name, params: { ...params, place } },
+    });
   }
 }

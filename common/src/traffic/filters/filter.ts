@@ -35,9 +35,9 @@ export type Filter = {
   readonly partitions?: readonly number[] | undefined;
   /** The whole key, as text or as bytes. */
   readonly key?: string | Buffer | undefined;
-  /** A header that has to be there, with this value if one is given. */
+  /** A header that has to be there, with this value if one is given; without a name any header of this value. */
   readonly headers?:
-    | readonly { readonly name: string; readonly value?: string | undefined }[]
+    | readonly { readonly name?: string | undefined; readonly value?: string | undefined }[]
     | undefined;
   /** An expression in CEL; see `compileExpression`. */
   readonly expression?: string | undefined;

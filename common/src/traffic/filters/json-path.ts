@@ -17,7 +17,9 @@ export function parseJsonPath(path: string): readonly Step[] {
     const at = part.lastIndex;
     const found = part.exec(path);
     if (!found)
-      throw new ReciboError("NOT_A_FILTER", `the path ${path} breaks off at character ${at + 1}`);
+      throw new ReciboError("NOT_A_FILTER", `the path ${path} breaks off at character ${at + 1}`, {
+        says: { name: "path-breaks-off", params: { path, at: at + 1 } },
+      });
     const [, plain, bracketed, , quoted] = found;
     const text = plain ?? bracketed;
     steps.push(

@@ -72,7 +72,9 @@ function startOf(
 function chosen(all: PartitionPlace[], { partitions, partitionOfKey }: Reading): PartitionPlace[] {
   const missing = partitions?.find((wanted) => !all.some(({ partition }) => partition === wanted));
   if (missing !== undefined)
-    throw new ReciboError("NO_SUCH_TOPIC", `there is no partition ${missing}`);
+    throw new ReciboError("NO_SUCH_TOPIC", `there is no partition ${missing}`, {
+      says: { name: "no-partition", params: { partition: missing } },
+    });
   const named = partitions ? all.filter(({ partition }) => partitions.includes(partition)) : all;
   if (partitionOfKey === undefined) return named;
   const partitionOf = createPartitioner();

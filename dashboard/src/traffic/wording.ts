@@ -1,0 +1,31 @@
+import { messageOf, ReciboError, type Sentence } from "@recibo/common/errors";
+import type { Wording } from "@recibo/common/traffic/decoding/contract-reading";
+import { z } from "zod";
+import type { Language } from "../language/languages.ts";
+import { perLanguage, type Words } from "../language/words.ts";
+
+/** What zod says of values that do not fit; English is its own. */
+const issues: Partial<Record<Language, z.core.$ZodErrorMap>> = {
+  "pt-BR": z.locales.pt().localeError,
+};
+
+/** How the library of traffic says its sentences to a reader of the pages. */
+export const wordingOf: (words: Words) => Wording = perLanguage((words) => ({
+  issue: issues[words.language],
+  sentence: (says) => sentenceOf(says, words),
+}));
+
+/** A sentence of the library in the reader's language. */
+function sentenceOf({ name, params }: Sentence, words: Words): string {
+  const values = Object.entries(params).map(([each, value]) => [
+    each,
+    typeof value === "object" ? sentenceOf(value, words) : value,
+  ]);
+  return words.t(`traffic:library.${name}`, Object.fromEntries(values));
+}
+
+/** What an error says, in the reader's language as far as it has words for it. */
+export function inWords(error: unknown, words: Words): string {
+  const says = error instanceof ReciboError ? error.says : undefined;
+  return says ? sentenceOf(says, words) : messageOf(error);
+}
