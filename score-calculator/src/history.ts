@@ -89,7 +89,7 @@ export function keepPayments({ pool }: Database) {
 }
 
 /** The histories of organisations, in three statements however many there are. */
-export async function loadHistories(
+async function loadHistories(
   { pool }: Database,
   organisationIds: string[],
 ): Promise<Map<string, Required<History>>> {

@@ -19,6 +19,7 @@ import { keepInvoices, keepPayments } from "./history.ts";
  *
  * consumes  calculate-score; invoice-generated and payment-recorded for the history
  * produces  score-calculated (and dead-letter)
+ * hears     failure-switches, in a local run, without a consumer group
  * stores    its own history of invoices, credit notes and payments, and the reply to every handled command
  */
 await runService("score-calculator", checkedConfiguration, async (service) => {
