@@ -186,5 +186,5 @@ test.each([
     }
   },
   // Sixteen pages are looked through in all.
-  120_000,
+  240_000,
 );
