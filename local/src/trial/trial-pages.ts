@@ -18,7 +18,6 @@ export type TrialPages = {
   signUp(who?: Partial<Account & { organisation: string }>, options?: PageOptions): Promise<Page>;
   /** Comes in by the form of sign-in, at another dashboard of the desk if one is named. */
   signIn(account: Account, options?: PageOptions, at?: string): Promise<Page>;
-  /** Closes both, also when only the desk could be started. */
   close(): Promise<void>;
 };
 
@@ -32,11 +31,7 @@ export async function openTrialPages({
   ...options
 }: TrialOptions & { history?: boolean } = {}): Promise<TrialPages> {
   const desk = await startTrialDesk(options);
-  const browser = await startTrialBrowser().catch(async (error) => {
-    await desk.close();
-    throw error;
-  });
-  if (history) await untilHistory(desk);
+  const browser = await openBrowser(desk, history);
 
   async function comeIn(options: PageOptions, address: string, form: string, fields: object) {
     const page = await browser.person(options);
@@ -63,6 +58,20 @@ export async function openTrialPages({
       await desk.close();
     },
   };
+}
+
+/** A browser before a desk that is ready for it; without one, the desk closes. */
+async function openBrowser(desk: TrialDesk, history: boolean): Promise<TrialBrowser> {
+  let browser: TrialBrowser | undefined;
+  try {
+    browser = await startTrialBrowser();
+    if (history) await untilHistory(desk);
+    return browser;
+  } catch (error) {
+    await browser?.close();
+    await desk.close();
+    throw error;
+  }
 }
 
 /** An address that nobody has yet, with a password. */
