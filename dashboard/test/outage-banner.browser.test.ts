@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   desk = pages.desk;
   page = await pages.enterDemo();
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await pages?.close();

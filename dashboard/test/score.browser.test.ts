@@ -165,6 +165,19 @@ test("past the day's limit the form says so and keeps what was typed", async () 
   expect(await page.getByTestId("allowance").getAttribute("data-left")).toBe("0");
 });
 
+/** Where the page is scrolled to while the what-if's result, which sticks to the window's foot, covers what explains it. */
+const coveredByResult = `(() => {
+  const boxOf = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const covered = [];
+  for (let y = 0; y < document.documentElement.scrollHeight; y += 8) {
+    scrollTo(0, y);
+    const result = boxOf(".what-if-result");
+    for (const text of ["#what-if-heading", ".what-if > p", ".what-if legend"])
+      if (boxOf(text).bottom > result.top + 0.5 && result.top < innerHeight) covered.push([y, text]);
+  }
+  return covered;
+})()`;
+
 test.each(looks)(
   "axe finds nothing on the score and nothing overflows at $width px, $colorScheme",
   async ({ width, colorScheme }) => {
@@ -173,6 +186,7 @@ test.each(looks)(
     await page.getByRole("checkbox").first().check();
     await page.locator("[data-of]:not([hidden])").first().waitFor();
     await examine(page);
+    expect(await page.evaluate(coveredByResult)).toEqual([]);
   },
 );
 
