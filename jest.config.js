@@ -8,7 +8,7 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   roots: workspaces.map((name) => `<rootDir>/${name}`),
   testMatch: ["<rootDir>/*/test/**/*.test.ts"],
-  testTimeout: 60_000,
+  testTimeout: 120_000, // conditions are waited for a minute, and machines are busy
   maxWorkers: 2,
   globalSetup: "<rootDir>/local/src/jest/global-setup.ts",
   globalTeardown: "<rootDir>/local/src/jest/global-teardown.ts",

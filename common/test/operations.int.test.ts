@@ -169,10 +169,12 @@ test("every hop of an answered request is measured", async () => {
 });
 
 test("a worker says how far it is behind on each partition it has read from", async () => {
-  const text = await scrape("invoice-generator");
-  expect(text).toMatch(
-    /^recibo_consumer_lag_messages\{group="invoice-generator",topic="generate-invoice",partition="\d"\} 0$/m,
-  );
+  const lag =
+    /^recibo_consumer_lag_messages\{group="invoice-generator",topic="generate-invoice",partition="\d"\} 0$/m;
+  const text = await until("nothing to be behind", async () => {
+    const found = await scrape("invoice-generator");
+    return lag.test(found) && found;
+  });
   expect(text).toMatch(/^recibo_ready 1$/m);
 });
 
@@ -195,7 +197,9 @@ test("a request past its deadline without an answer is counted as late", async (
     "update dashboard.requests set requested_at = now() - interval '5 min' where id = $1",
     [requestId],
   );
-  expect(await scrape("dashboard")).toContain('recibo_requests_late{kind="generate-invoice"} 1');
+  await until("it to be late", async () =>
+    (await scrape("dashboard")).includes('recibo_requests_late{kind="generate-invoice"} 1'),
+  );
   await desk.service("invoice-generator").start();
   await until("it to be answered", async () =>
     (await scrape("dashboard")).includes('recibo_requests_late{kind="generate-invoice"} 0'),

@@ -41,13 +41,13 @@ import { createSite } from "./web/site.ts";
  * dashboard: where people ask, and are told the answers.
  *
  * produces  generate-invoice, calculate-score, payment-recorded and payment-reversed, through the outbox (and
- *           dead-letter)
+ *           dead-letter); in a local run failure-switches
  * consumes  invoice-generated and score-calculated, and dead-letter for its operators
  * shows     the records behind a request to its organisation and every topic to operators, read without a consumer
  *           group; operators may write to topics
- * stores    accounts, customers, requests with every hop, the outbox, answered invoices and scores,
- *           payments, notifications, dead letters, operators' actions and web sessions in its own tables; logos in
- *           the document store, which it also reads PDFs and XML from
+ * stores    accounts, invitations, customers, requests with every hop, the outbox, answered invoices and scores,
+ *           payments, notifications, stray replies, dead letters, operators' actions and web sessions in its own
+ *           tables; logos in the document store, which it also reads PDFs and XML from
  */
 await runService("dashboard", checkedConfiguration, async (service) => {
   const {

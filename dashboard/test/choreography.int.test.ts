@@ -153,6 +153,7 @@ test("every line that a service logs about a request carries its correlation id"
       .log.filter(({ correlationId }) => correlationId === requestId)
       .map(({ msg }) => msg);
   await until("the lines", () => said("dashboard").length >= 2);
+  await until("the worker's line", () => said("invoice-generator").length >= 1);
   expect(said("dashboard")).toEqual(["invoice asked for", "answer recorded"]);
   expect(said("invoice-generator")).toEqual(["invoice issued"]);
 });

@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import type { Visitor } from "@recibo/local/trial/visitor";
+import { keepInvoice } from "./kept-invoice.ts";
+import { invoicingForm, picture, uploadLogo } from "./organisation-forms.ts";
 
 let desk: TrialDesk;
 
@@ -158,10 +159,14 @@ test("a customer's page has its invoices and what it owes by currency; others se
   const changed = { ...baker, id: newId(), name: "Sélène SARL", city: "Lyon" };
   expect((await ana.post("/customers", `/customers/${id}`, changed)).status).toBe(303);
   const organisation = await organisationOf(id);
-  await invoice(organisation, id, { number: "INV-0001", payable: 10_000, due: "2026-01-31" });
-  await invoice(organisation, id, { number: "INV-0002", payable: 5_000, paid: 2_000 });
-  await invoice(organisation, id, { number: "INV-0003", payable: 700, currency: "JPY" });
-  await invoice(organisation, id, { number: "INV-0004", payable: 900, paid: 900 });
+  await keepInvoice(desk, organisation, id, {
+    number: "INV-0001",
+    payable: 10_000,
+    due: "2026-01-31",
+  });
+  await keepInvoice(desk, organisation, id, { number: "INV-0002", payable: 5_000, paid: 2_000 });
+  await keepInvoice(desk, organisation, id, { number: "INV-0003", payable: 700, currency: "JPY" });
+  await keepInvoice(desk, organisation, id, { number: "INV-0004", payable: 900, paid: 900 });
   const html = await page(ana, `/customers/${id}`);
   expect(html).toContain("<h1>Sélène SARL</h1>");
   expect(html).toMatch(/tile-owed[\s\S]*€130\.00[\s\S]*¥700[\s\S]*tile-overdue[\s\S]*€100\.00/);
@@ -176,30 +181,6 @@ test("a customer's page has its invoices and what it owes by currency; others se
   expect((await ana.get("/customers/nonsense")).status).toBe(404);
 });
 
-/** An answered invoice, as the reply of the worker would have left it. */
-async function invoice(
-  organisationId: string,
-  customerId: string,
-  given: { number: string; payable: number; paid?: number; due?: string; currency?: string },
-): Promise<void> {
-  const { number, payable, paid = 0, due = "2999-12-31", currency = "EUR" } = given;
-  const request = randomUUID();
-  await desk.sql(
-    `insert into dashboard.requests (id, organisation_id, kind, command, requested_at)
-      values ($1, $2, 'generate-invoice', '{}', now())`,
-    [request, organisationId],
-  );
-  await desk.sql(
-    `insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency,
-        issue_date, due_date, totals, payable, paid, document_key, document_sha256, recorded_at)
-      values (gen_random_uuid(), $1, $2, $3, $4, 'x', $5, '2026-01-01', $6, $9, $7, $8, 'k', 's', now())`,
-    [
-      ...[organisationId, request, number, customerId, currency, due, payable, paid],
-      { net: payable, taxes: [], tax: 0, gross: payable, payable },
-    ],
-  );
-}
-
 test("with the first country come its currency and tax rates, and the series go on where they are", async () => {
   const ana = await desk.signedUp();
   const html = await page(ana, "/organisation/invoicing");
@@ -207,7 +188,7 @@ test("with the first country come its currency and tax rates, and the series go 
   expect(html).toMatch(/id="taxRates-1-rate"[^>]*value="7"/);
   const organisation = await organisationOf(await add(ana));
   const customer = newId();
-  await invoice(organisation, customer, { number: "INV-0041", payable: 1 });
+  await keepInvoice(desk, organisation, customer, { number: "INV-0041", payable: 1 });
   const next = (pattern: string) =>
     page(ana, `/organisation/next-number?invoiceSeries=${encodeURIComponent(pattern)}`);
   expect(await next("INV-{0001}")).toContain("Next number: INV-0042");
@@ -215,27 +196,10 @@ test("with the first country come its currency and tax rates, and the series go 
   expect(await next("INV 1")).toContain("A pattern has the number once");
 });
 
-const invoicing = {
-  language: "pt-BR",
-  invoiceSeries: "{YYYY}-{0001}",
-  creditNoteSeries: "NC-{YYYY}-{001}",
-  defaultRate: "2",
-  "taxRates[0][rate]": "23,0 %",
-  "taxRates[0][label]": "IVA",
-  "taxRates[0][category]": "S",
-  "taxRates[1][rate]": "",
-  "taxRates[1][label]": "",
-  "taxRates[1][category]": "S",
-  "taxRates[2][rate]": "0",
-  "taxRates[2][label]": "Isento",
-  "taxRates[2][category]": "E",
-  "taxRates[2][exemptionReason]": "Artigo 9.º do CIVA",
-};
-
 test("tax rates, language and series are kept as written, or refused with what is wrong", async () => {
   const ana = await desk.signedUp();
   const save = (fields: Record<string, string>) =>
-    ana.post("/organisation", "/organisation/invoicing", { ...invoicing, ...fields });
+    ana.post("/organisation", "/organisation/invoicing", { ...invoicingForm, ...fields });
   const shared = await save({ creditNoteSeries: "2026-{1}" });
   expect(shared.status).toBe(422);
   expect(await shared.text()).toContain("would get the same numbers");
@@ -272,30 +236,9 @@ test("tax rates, language and series are kept as written, or refused with what i
   });
 });
 
-const picture = (inner: string) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">${inner}</svg>`;
-
-/** Sends the form with a file in it. */
-async function upload(
-  visitor: Visitor,
-  file: string | Uint8Array<ArrayBuffer>,
-  token?: string,
-): Promise<Response> {
-  const html = await page(visitor, "/organisation/letterhead");
-  const form = new FormData();
-  form.append("_csrf", token ?? (/name="_csrf" value="([^"]+)"/.exec(html)?.[1] as string));
-  form.append("logo", new Blob([file], { type: "image/png" }), "logo.png");
-  return fetch(`${desk.url}/organisation/logo`, {
-    method: "POST",
-    body: form,
-    redirect: "manual",
-    headers: { cookie: visitor.cookie() },
-  });
-}
-
 test("a logo is kept and shown so that it can do nothing, to its organisation alone", async () => {
   const [ana, eve] = [await desk.signedUp(), await desk.signedUp()];
-  const kept = await upload(ana, picture('<!-- x --><rect width="9" height="9"/>'));
+  const kept = await uploadLogo(desk, ana, picture('<!-- x --><rect width="9" height="9"/>'));
   expect(kept.headers.get("location")).toBe("/organisation/letterhead?saved=1");
   const shown = await ana.get("/organisation/logo");
   expect(shown.headers.get("content-type")).toBe("image/svg+xml");
@@ -312,7 +255,7 @@ test("a logo is kept and shown so that it can do nothing, to its organisation al
 test("a file that is no logo is refused in a sentence, and so is a form that somebody forged", async () => {
   const ana = await desk.signedUp();
   const refused = async (file: string | Uint8Array<ArrayBuffer>) => {
-    const response = await upload(ana, file);
+    const response = await uploadLogo(desk, ana, file);
     expect(response.status).toBe(422);
     return /id="logo-error">.*?<span>(.*?)<\/span>/s.exec(await response.text())?.[1];
   };
@@ -322,6 +265,6 @@ test("a file that is no logo is refused in a sentence, and so is a form that som
   expect(await refused("GIF89a")).toMatch(/^This is neither a PNG nor an SVG/);
   expect(await refused(picture("<script>1</script>"))).toContain("“script”");
   expect(await refused("")).toBe("Choose a PNG or SVG file first.");
-  expect((await upload(ana, picture(""), "forged")).status).toBe(403);
+  expect((await uploadLogo(desk, ana, picture(""), "forged")).status).toBe(403);
   expect((await ana.get("/organisation/logo")).status).toBe(404);
 });

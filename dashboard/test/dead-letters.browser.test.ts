@@ -1,67 +1,57 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
-import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import type { TrialBrowser } from "@recibo/local/trial/browser";
+import type { TrialDesk } from "@recibo/local/trial/trial-desk";
+import {
+  arrive,
+  connected,
+  follow,
+  newAccount,
+  openTrialPages,
+  type TrialPages,
+} from "@recibo/local/trial/trial-pages";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
+import { examine, looks } from "./examine.ts";
 import { organisationOf, poison } from "./poison.ts";
 
+let pages: TrialPages;
 let desk: TrialDesk;
 let browser: TrialBrowser;
 
 beforeAll(async () => {
-  desk = await startTrialDesk({
+  pages = await openTrialPages({
     env: { DEMO_ENABLED: "true", RETRY_ATTEMPTS: "2", RETRY_FIRST_DELAY: "10" },
   });
-  browser = await startTrialBrowser();
+  ({ desk, browser } = pages);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
+  await pages?.close();
 });
-
-async function enterDemo(options?: Parameters<TrialBrowser["person"]>[0]): Promise<Page> {
-  const page = await browser.person(options);
-  await page.goto(desk.url);
-  await page.getByRole("button", { name: "Try the demo" }).click();
-  await page.getByRole("link", { name: "Dead letters" }).waitFor();
-  return page;
-}
-
-async function signUp(email: string): Promise<Page> {
-  const page = await browser.person();
-  await page.goto(`${desk.url}/sign-up`);
-  await page.getByLabel("Name of the organisation").fill("Tinta & Papel");
-  await page.getByLabel("Your e-mail").fill(email);
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Create organisation" }).click();
-  await page.getByRole("heading", { name: "Tinta & Papel" }).waitFor();
-  return page;
-}
 
 /** A person whose score could not be calculated, on the page of that request. */
 async function withFailedScore() {
-  const email = `${crypto.randomUUID()}@example.com`;
-  const ana = await signUp(email);
-  const organisation = await organisationOf(desk, email);
+  const account = newAccount();
+  const ana = await pages.signUp(account);
+  const organisation = await organisationOf(desk, account.email);
   const { cure } = await poison(desk, "score_calculator.handled_commands", organisation);
   await ana.goto(`${desk.url}/score`);
   await ana.getByRole("button", { name: "Calculate score" }).click();
   const told = ana.getByTestId("notification").filter({ hasText: "Score not calculated" });
-  await told.getByRole("link", { name: "Open" }).click();
+  await follow(told.getByRole("link", { name: "Open" }));
   await ana.locator("[data-hop=dead-letter]").waitFor();
   return { ana, cure };
 }
 
 test("an operator sends a letter again; the request's open page shows both attempts, and the person is told", async () => {
-  const olga = await enterDemo();
+  const olga = await pages.enterDemo();
   await olga.goto(`${desk.url}/dead-letters`);
   await olga.getByRole("heading", { name: "Nothing to do" }).waitFor();
+  await connected(olga);
   const { ana, cure } = await withFailedScore();
   expect(await ana.getByRole("link", { name: "Dead letters" }).count()).toBe(0);
 
-  await olga.getByTestId("letter-row").getByRole("link").click();
+  await follow(olga.getByTestId("letter-row").getByRole("link"));
   await olga.getByTestId("why").filter({ hasText: "no paper for this one" }).waitFor();
   expect(await olga.getByTestId("value").textContent()).toContain('"asOf"');
   await cure();
@@ -81,56 +71,43 @@ test("an operator sends a letter again; the request's open page shows both attem
 
 test("a letter is discarded by keyboard alone, with a reason", async () => {
   await withFailedScore();
-  const olga = await enterDemo();
+  const olga = await pages.enterDemo();
   await olga.goto(`${desk.url}/dead-letters`);
-  await olga.getByTestId("letter-row").first().getByRole("link").press("Enter");
+  const letter = olga.getByTestId("letter-row").first().getByRole("link");
+  await arrive(olga, () => letter.press("Enter"));
   const button = olga.getByRole("button", { name: "Discard" });
   await button.press("Enter");
-  await until("the focus in the question", () =>
-    olga.evaluate<boolean>("document.activeElement?.id === 'reason'"),
-  );
+  await olga.locator("#reason:focus").waitFor();
   await olga.keyboard.press("Escape");
   await until("the focus back", () =>
     olga.evaluate<boolean>("document.activeElement?.textContent.includes('Discard')"),
   );
   await button.press("Enter");
+  await olga.locator("#reason:focus").waitFor();
   await olga.keyboard.type("nobody needs it");
   await olga.keyboard.press("Enter");
   await olga.getByTestId("history").filter({ hasText: "nobody needs it" }).waitFor();
 });
 
-test.each([
-  { width: 390, colorScheme: "light" as const },
-  { width: 390, colorScheme: "dark" as const },
-  { width: 1280, colorScheme: "light" as const },
-  { width: 1280, colorScheme: "dark" as const },
-])(
+test.each(looks)(
   "axe finds nothing on an operator's pages and nothing overflows at $width px, $colorScheme",
   async ({ width, colorScheme }) => {
     const still = { reducedMotion: "reduce" as const };
-    const page = await enterDemo({ viewport: { width, height: 900 }, colorScheme, ...still });
+    const page = await pages.enterDemo({ viewport: { width, height: 900 }, colorScheme, ...still });
     const [letter] = await desk.sql<{ id: string }>(
       `select partition || '-' || "offset" as id from dashboard.dead_letters where state = 'discarded' limit 1`,
     );
     const paths = ["?state=", "?state=open&code=NONE", `/${letter?.id}`];
     for (const path of paths.map((each) => `/dead-letters${each}`)) {
       await page.goto(`${desk.url}${path}`);
-      await check(page, path);
+      await examine(page, path);
       await keep(page, `${path.replaceAll(/\W+/g, "-")}-${width}-${colorScheme}`);
     }
     await page.getByRole("button", { name: "Send again" }).click();
-    await check(page, "the question");
+    await examine(page, "the question");
     await keep(page, `question-${width}-${colorScheme}`);
   },
 );
-
-async function check(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  expect(
-    await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth"),
-  ).toBeLessThanOrEqual(0);
-}
 
 async function keep(page: Page, name: string): Promise<void> {
   if (process.env.SHOTS)
@@ -139,9 +116,9 @@ async function keep(page: Page, name: string): Promise<void> {
 
 test("the attempts of a request stand side by side where there is room, one below the other where not", async () => {
   const { ana, cure } = await withFailedScore();
-  const olga = await enterDemo();
+  const olga = await pages.enterDemo();
   await olga.goto(`${desk.url}/dead-letters`);
-  await olga.getByTestId("letter-row").first().getByRole("link").click();
+  await follow(olga.getByTestId("letter-row").first().getByRole("link"));
   await olga.getByRole("button", { name: "Send again" }).click();
   await cure();
   await olga.getByTestId("confirm-redrive").click();
@@ -157,7 +134,7 @@ test("the attempts of a request stand side by side where there is room, one belo
     await ana.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"] as const) {
       await ana.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await check(ana, `attempts at ${width}`);
+      await examine(ana, `attempts at ${width}`);
       await keep(ana, `attempts-${width}-${colorScheme}`);
     }
     const boxes = await ana

@@ -85,7 +85,10 @@ test("a command sent again once its worker is mended becomes one invoice, told b
   expect(page).toContain('data-testid="request" data-state="generated"');
   expect(attemptsOn(page)).toEqual(["failed", "answered"]);
   expect(page).toContain("Sent again by an operator");
-  const sent = topics.on(generateInvoice).filter((each) => textOf(each, "ce_id") === requestId);
+  const sent = await until("both commands to be read", () => {
+    const read = topics.on(generateInvoice).filter((each) => textOf(each, "ce_id") === requestId);
+    return read.length === 2 && read;
+  });
   expect(sent.map(({ value }) => value)).toEqual([sent[0]?.value, sent[0]?.value]);
   expect(textOf(sent[1], "redrive_count")).toBe("1");
   expect(textOf(sent[1], "redrive_of")).toBe(letter);
@@ -99,8 +102,10 @@ test("a command sent again although it was handled gets the same reply: no secon
   await redrive(letter);
   await until("the answer", () => heard.length === 2);
   // The letter comes once more, as after a crash between the dead letter and the commit.
-  const again = topics.on(deadLetter).find((each) => textOf(each, "ce_id") === requestId);
-  await topics.publisher.send({ ...(again as NonNullable<typeof again>), topic: "dead-letter" });
+  const again = await until("the letter to be read", () =>
+    topics.on(deadLetter).find((each) => textOf(each, "ce_id") === requestId),
+  );
+  await topics.publisher.send({ ...again, topic: "dead-letter" });
   await redrive(await openLetter(requestId));
   await until("the second reply", () => {
     const replies = topics.repliesTo(invoiceGenerated, requestId);
@@ -129,7 +134,11 @@ test("a command that fails again is another open letter; the person is not told 
     const id = await openLetter(requestId);
     return id !== letter && id;
   });
-  expect(attemptsOn(await textOfPage(ana, `/requests/${requestId}`))).toEqual(["failed", "failed"]);
+  // The letter and the reply are told on different topics.
+  await until("both attempts on the page", async () => {
+    const attempts = attemptsOn(await textOfPage(ana, `/requests/${requestId}`));
+    return attempts.join() === "failed,failed";
+  });
   await cure();
   await redrive(second);
   await until("the answer", () => heard.length === 2);

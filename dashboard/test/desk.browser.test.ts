@@ -1,51 +1,33 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
-import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
-import { until } from "@recibo/local/trial/until";
+import type { TrialBrowser } from "@recibo/local/trial/browser";
+import type { TrialDesk } from "@recibo/local/trial/trial-desk";
+import {
+  connected,
+  follow,
+  openTrialPages,
+  type TrialPages,
+} from "@recibo/local/trial/trial-pages";
 import type { Page } from "playwright-core";
 import { extractText, getDocumentProxy } from "unpdf";
+import { examine, looks } from "./examine.ts";
 
+let pages: TrialPages;
 let desk: TrialDesk;
 let browser: TrialBrowser;
 
 beforeAll(async () => {
-  desk = await startTrialDesk({ env: { DEMO_ENABLED: "true" } });
-  browser = await startTrialBrowser();
-  await until("the demo's history", async () => {
-    const [row] = await desk.sql<{ count: string }>("select count(*) from dashboard.payments");
-    return Number(row?.count) >= 10;
-  });
+  pages = await openTrialPages({ env: { DEMO_ENABLED: "true" }, history: true });
+  ({ desk, browser } = pages);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
+  await pages?.close();
 });
 
 // The demo is one person: what a page left open has shown counts as seen.
-afterEach(() => browser.closePages());
+afterEach(() => browser?.closePages());
 
 const notification = (page: Page) => page.getByTestId("notification");
-
-async function enterDemo(options?: Parameters<TrialBrowser["person"]>[0]): Promise<Page> {
-  const page = await browser.person(options);
-  await page.goto(desk.url);
-  await page.getByRole("button", { name: "Try the demo" }).click();
-  await page.getByRole("link", { name: "New invoice" }).waitFor();
-  return page;
-}
-
-async function signUp(organisation: string): Promise<Page> {
-  const page = await browser.person();
-  await page.goto(`${desk.url}/sign-up`);
-  await page.getByLabel("Name of the organisation").fill(organisation);
-  await page.getByLabel("Your e-mail").fill(`${crypto.randomUUID()}@example.com`);
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Create organisation" }).click();
-  await page.getByRole("heading", { name: organisation }).waitFor();
-  return page;
-}
 
 /** Picks a customer by typing; the field is one to type in once the page's script runs. */
 async function billTo(page: Page, customer: string): Promise<void> {
@@ -73,8 +55,8 @@ async function pdfText(page: Page, href: string): Promise<string> {
 }
 
 test("a first-time visitor gets from the front page to a pushed notification and a right PDF in three clicks and a form", async () => {
-  const page = await enterDemo();
-  await page.getByRole("link", { name: "New invoice" }).click();
+  const page = await pages.enterDemo();
+  await follow(page.getByRole("link", { name: "New invoice" }));
   await billTo(page, "Boulangerie Sélène, Paris");
   await fillLine(page, 0, { description: "Shop sign", quantity: "3", price: "19.99", tax: "20" });
   await page.getByRole("button", { name: "Add line" }).click();
@@ -85,13 +67,14 @@ test("a first-time visitor gets from the front page to a pushed notification and
     tax: "5.5",
   });
   await page.getByTestId("payable").filter({ hasText: "€124.71" }).waitFor();
-  await page.getByTestId("generate").click();
+  await follow(page.getByTestId("generate"));
 
   await notification(page).filter({ hasText: "is ready" }).waitFor();
   expect(await notification(page).textContent()).toContain("€124.71 for Boulangerie Sélène.");
   await page.getByTestId("request-state").filter({ hasText: "is ready." }).waitFor();
   await page.locator("[data-hop=seen]:not([data-missing])").waitFor();
-  expect(await page.locator("[data-hop][data-missing]").count()).toBe(0);
+  // That it was pushed may be noted after it was seen.
+  await page.locator("[data-hop][data-missing]").first().waitFor({ state: "detached" });
 
   const href = (await page.getByRole("link", { name: "Open PDF" }).getAttribute("href")) as string;
   const text = await pdfText(page, href);
@@ -110,30 +93,30 @@ test("a first-time visitor gets from the front page to a pushed notification and
 });
 
 test("calculating the score is one click, and its answer arrives without reloading", async () => {
-  const page = await enterDemo();
+  const page = await pages.enterDemo();
   await page.getByRole("button", { name: "Calculate score" }).click();
   await notification(page).filter({ hasText: "Your score is" }).waitFor();
-  await page.getByRole("link", { name: "Open the score" }).click();
+  await follow(page.getByRole("link", { name: "Open the score" }));
   await page.getByTestId("gauge").waitFor();
   expect(await page.getByTestId("factor").count()).toBe(5);
 });
 
 test("a person of another organisation is told nothing", async () => {
-  const [ana, eve] = [await enterDemo(), await signUp("Eve & Co")];
+  const [ana, eve] = [await pages.enterDemo(), await pages.signUp()];
   await eve.goto(`${desk.url}/invoices`);
   await ana.getByRole("button", { name: "Calculate score" }).click();
   await notification(ana).first().waitFor();
-  await eve.getByRole("link", { name: "Score" }).click();
+  await follow(eve.getByRole("link", { name: "Score" }));
   await eve.getByRole("button", { name: "Calculate score" }).click();
   await notification(eve).filter({ hasText: "Your score is 0" }).waitFor();
-  await eve.getByTestId("bell").click();
+  await follow(eve.getByTestId("bell"));
   await eve.getByTestId("inbox-item").first().waitFor();
   expect(await eve.getByTestId("inbox-item").count()).toBe(1);
 });
 
 test("a new organisation completes its details, enters a customer and issues its first invoice", async () => {
-  const page = await signUp("Oficina Nova");
-  await page.getByRole("link", { name: "Complete them" }).click();
+  const page = await pages.signUp();
+  await follow(page.getByRole("link", { name: "Complete them" }));
   await page.getByLabel("Tax id").fill("PT501964843");
   await page.getByLabel("Street and number").fill("Rua Nova 1");
   await page.getByLabel("Postcode").fill("4000-001");
@@ -154,13 +137,13 @@ test("a new organisation completes its details, enters a customer and issues its
 });
 
 test("what the worker rejects is shown at the form's field, with everything typed still there", async () => {
-  const page = await enterDemo();
-  await page.getByRole("link", { name: "New invoice" }).click();
+  const page = await pages.enterDemo();
+  await follow(page.getByRole("link", { name: "New invoice" }));
   await billTo(page, "Boulangerie Sélène, Paris");
   await page.getByLabel("Due date").fill("2020-01-01");
   await fillLine(page, 0, { description: "Poster", quantity: "1", price: "10", tax: "120" });
-  await page.getByTestId("generate").click();
-  await page.getByRole("link", { name: "Correct and try again" }).click();
+  await follow(page.getByTestId("generate"));
+  await follow(page.getByRole("link", { name: "Correct and try again" }));
 
   const due = page.getByLabel("Due date");
   expect(await due.getAttribute("aria-invalid")).toBe("true");
@@ -174,30 +157,24 @@ test("what the worker rejects is shown at the form's field, with everything type
 });
 
 test("a payment is recorded on the invoice's page, and the other open tab shows it", async () => {
-  const page = await enterDemo();
+  const page = await pages.enterDemo();
   await page.goto(`${desk.url}/invoices`);
-  await page
-    .getByTestId("invoice-row")
-    .filter({ hasText: "Overdue" })
-    .first()
-    .getByRole("link")
-    .first()
-    .click();
+  const overdue = page.getByTestId("invoice-row").filter({ hasText: "Overdue" }).first();
+  await follow(overdue.getByRole("link").first());
   await page.getByRole("heading", { name: /INV-/ }).waitFor();
   const tab = await page.context().newPage();
   await tab.goto(page.url());
+  await connected(tab);
   await page.getByLabel("Amount in EUR").fill("5.00");
   await page.getByRole("button", { name: "Record payment" }).click();
   await tab.locator("#payments-live").filter({ hasText: "€5.00" }).waitFor();
 });
 
 test("without a connection the page says so, and shows what it missed once it is back", async () => {
-  const page = await enterDemo();
+  const page = await pages.enterDemo();
   const other = await page.context().newPage();
   await page.goto(`${desk.url}/invoices`);
-  await until("the socket", () =>
-    page.evaluate(() => performance.getEntriesByType("resource").length > 0),
-  );
+  await connected(page);
   await other.goto(`${desk.url}/score`);
   const lost = page.locator("[data-connection=offline]:not([hidden])");
   // The server goes away under the open page and comes back with an answer the page has not heard.
@@ -213,19 +190,14 @@ test("without a connection the page says so, and shows what it missed once it is
     if (/ERR_|WebSocket/.test(browser.errors[index] ?? "")) browser.errors[index] = "";
 });
 
-const pages = ["/", "/invoices", "/invoices/new", "/score", "/notifications", "/organisation"];
+const paths = ["/", "/invoices", "/invoices/new", "/score", "/notifications", "/organisation"];
 
-test.each([
-  { width: 390, colorScheme: "light" as const },
-  { width: 390, colorScheme: "dark" as const },
-  { width: 1280, colorScheme: "light" as const },
-  { width: 1280, colorScheme: "dark" as const },
-])(
+test.each(looks)(
   "axe finds nothing and nothing overflows at $width px, $colorScheme",
   async ({ width, colorScheme }) => {
     // A toast that is just fading in has no contrast yet.
     const still = { reducedMotion: "reduce" as const };
-    const page = await enterDemo({ viewport: { width, height: 900 }, colorScheme, ...still });
+    const page = await pages.enterDemo({ viewport: { width, height: 900 }, colorScheme, ...still });
     const invoice = await page.request
       .get(`${desk.url}/invoices`)
       .then(async (list) => /href="(\/invoices\/[0-9a-f-]{36})"/.exec(await list.text())?.[1]);
@@ -233,16 +205,12 @@ test.each([
       `select r.id from dashboard.requests r join dashboard.users u on u.id = r.user_id
       where r.outcome = 'generated' and u.name = 'Demo' limit 1`,
     );
-    for (const path of [...pages, invoice, `/requests/${request?.id}`, "/no-such-page"]) {
+    for (const path of [...paths, invoice, `/requests/${request?.id}`, "/no-such-page"]) {
       await page.goto(`${desk.url}${path}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-      expect(
-        await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth"),
-      ).toBeLessThanOrEqual(0);
+      await examine(page, path);
     }
   },
-  180_000,
+  240_000,
 );
 
 test("no page has put an error on the console", () => {

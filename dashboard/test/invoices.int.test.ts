@@ -6,9 +6,10 @@ import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
-import fc from "fast-check";
-import { outstandingOf, stateOf, stateSql } from "../src/invoices/invoice-state.ts";
+import { outstandingOf, stateOf } from "../src/invoices/invoice-state.ts";
 import { folded } from "../src/invoices/list/list-conditions.ts";
+import { credit, issue, today } from "./issuing.ts";
+import { expectTrueTallies, keepStandings, someStandings } from "./kept-invoice.ts";
 
 let desk: TrialDesk;
 let topics: TrialTopics;
@@ -25,15 +26,6 @@ afterAll(async () => {
   await desk?.close();
 });
 
-const today = () => new Date().toISOString().slice(0, 10);
-
-/** Asks for an invoice and waits until it is there; returns its id. */
-async function issue(person: Visitor, fields: Record<string, string> = {}): Promise<string> {
-  const id = derivedId(await person.askForInvoice({ requestId: newId(), ...fields }), "invoice");
-  await until("the invoice", async () => (await person.get(`/invoices/${id}`)).status === 200);
-  return id;
-}
-
 async function rowOf(id: string) {
   const [row] = await desk.sql<Record<string, string>>(
     "select number, type, payable, paid, credited, outstanding, stage, corrects_id, series from dashboard.invoices where id = $1",
@@ -45,15 +37,6 @@ async function rowOf(id: string) {
 const text = async (person: Visitor, path: string) => (await person.get(path)).text();
 const numbersIn = (html: string) =>
   [...html.matchAll(/class="ledger-main"[^>]*>([^<]+)</g)].map(([, number]) => number);
-
-/** Credits quantities of an invoice's lines; returns the answer, which leads to the request. */
-function credit(person: Visitor, id: string, quantities: string[], fields = {}) {
-  const lines = quantities.map((quantity, at) => [`lines[${at}][quantity]`, quantity]);
-  return person.post(`/invoices/${id}/credit`, `/invoices/${id}/credit`, {
-    ...Object.fromEntries(lines),
-    ...{ requestId: newId(), issueDate: today(), reason: "Sent back", ...fields },
-  });
-}
 
 /** The credit note that comes of a click. */
 async function credited(response: Response): Promise<string> {
@@ -94,68 +77,16 @@ test("the list finds by number and customer whatever the accents, filters, sorts
   expect((await person.get("/invoices?page=9")).headers.get("location")).toBe("/invoices");
 });
 
-/** What the database keeps of sums is what there is to sum. */
-async function expectTrueTallies(): Promise<void> {
-  const wrong = await desk.sql(
-    `with there as (
-      select organisation_id, case when outstanding > 0 then due_date else 'infinity' end as due_date, currency, type, stage,
-        count(*) as documents, sum(payable)::bigint as payable, sum(outstanding)::bigint as outstanding
-      from dashboard.invoices group by 1, 2, 3, 4, 5
-    ), kept as (select * from dashboard.invoice_tallies where documents <> 0 or payable <> 0 or outstanding <> 0)
-    (table there except table kept) union all (table kept except table there)`,
-  );
-  expect(wrong).toEqual([]);
-}
-
 test("an invoice's state in SQL is the state in TypeScript, whatever happened to it", async () => {
-  const amount = fc.integer({ min: 0, max: 3 });
-  const day = fc.constantFrom("2026-11-20", "2026-11-21", "2026-11-22");
-  const standings = fc.sample(
-    fc.record({
-      type: fc.constantFrom("invoice" as const, "invoice" as const, "credit-note" as const),
-      payable: fc.integer({ min: 1, max: 3 }),
-      paid: amount,
-      credited: amount,
-      dueDate: day,
-      sentAt: fc.constantFrom(null, new Date("2026-11-20T00:00:00Z")),
-      name: fc.string({ unit: "grapheme", maxLength: 8 }).map((name) => name.replaceAll("\0", "")),
-    }),
-    { numRuns: 400, seed: 7 },
-  );
-  const rows = await desk.sql<{ state: string; outstanding: string; search: string }>(
-    `with given as (
-      select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::date[], $6::timestamptz[], $7::text[])
-        with ordinality as g (type, payable, paid, credited, due_date, sent_at, name, place)
-    ), request as (
-      insert into dashboard.requests (id, organisation_id, kind, command, requested_at)
-      select gen_random_uuid(), o.id, 'generate-invoice', '{}', now()
-      from (select id from dashboard.organisations limit 1) o returning id, organisation_id
-    ), kept as (
-      insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency, issue_date,
-        due_date, totals, payable, paid, credited, sent_at, type, document_key, document_sha256, recorded_at)
-      select gen_random_uuid(), r.organisation_id, r.id, lpad(place::text, 4, '0'), r.id, name, 'EUR', '2026-11-01', due_date,
-        '{"net": 1}', payable, paid, credited, sent_at, type, '', '', now() from given, request r
-      returning *
-    )
-    select ${stateSql("$8")} as state, outstanding, search from kept order by number`,
-    [
-      standings.map(({ type }) => type),
-      standings.map(({ payable }) => payable),
-      standings.map(({ paid }) => paid),
-      standings.map(({ credited: taken }) => taken),
-      standings.map(({ dueDate }) => dueDate),
-      standings.map(({ sentAt }) => sentAt),
-      standings.map(({ name }) => name),
-      "2026-11-21",
-    ],
-  );
-  await expectTrueTallies();
+  const standings = someStandings();
+  const rows = await keepStandings(desk, standings, "2026-11-21");
+  await expectTrueTallies(desk);
   await desk.sql(
     "update dashboard.invoices set paid = paid + 1, sent_at = now() where number like '%3'",
   );
-  await expectTrueTallies();
+  await expectTrueTallies(desk);
   await desk.sql("delete from dashboard.invoices where document_key = ''");
-  await expectTrueTallies();
+  await expectTrueTallies(desk);
   expect(rows.map(({ state }) => state)).toEqual(
     standings.map((standing) => stateOf(standing, "2026-11-21")),
   );

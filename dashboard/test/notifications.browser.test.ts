@@ -1,54 +1,33 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
-import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import type { TrialBrowser } from "@recibo/local/trial/browser";
+import type { TrialDesk } from "@recibo/local/trial/trial-desk";
+import {
+  follow,
+  newAccount,
+  openTrialPages,
+  type TrialPages,
+} from "@recibo/local/trial/trial-pages";
 import type { TrialService } from "@recibo/local/trial/trial-service";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
+import { examine } from "./examine.ts";
 
+let pages: TrialPages;
 let desk: TrialDesk;
 let far: TrialService;
 let browser: TrialBrowser;
 
 beforeAll(async () => {
-  desk = await startTrialDesk({ env: { DEMO_ENABLED: "true" } });
+  pages = await openTrialPages({ env: { DEMO_ENABLED: "true" }, history: true });
+  ({ desk, browser } = pages);
   far = await desk.another("dashboard");
-  browser = await startTrialBrowser();
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
+  await pages?.close();
 });
 
-afterEach(() => browser.closePages());
-
-const account = () => ({
-  email: `${crypto.randomUUID()}@example.com`,
-  password: "correct horse battery",
-});
-
-async function signUp(given = account(), options?: Parameters<TrialBrowser["person"]>[0]) {
-  const page = await browser.person(options);
-  await page.goto(`${desk.url}/sign-up`);
-  await page.locator("input[name=organisation]").fill("Oficina Nova");
-  await page.locator("input[name=email]").fill(given.email);
-  await page.locator("input[name=password]").fill(given.password);
-  await page.locator("form[action='/sign-up'] button[type=submit]").click();
-  await page.locator("#home-live").waitFor();
-  return page;
-}
-
-/** The same person at another device, whose requests go to the other dashboard. */
-async function signInFar({ email, password }: ReturnType<typeof account>) {
-  const page = await browser.person();
-  await page.goto(`${far.url}/sign-in`);
-  await page.locator("input[name=email]").fill(email);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("form[action='/sign-in'] button[type=submit]").click();
-  await page.locator("#home-live").waitFor();
-  return page;
-}
+afterEach(() => browser?.closePages());
 
 const toast = (page: Page) => page.getByTestId("notification");
 const item = (page: Page, position: number) => page.locator(`#notification-${position}`);
@@ -66,15 +45,15 @@ async function choose(page: Page, boxes: Record<string, boolean>) {
   await page.goto(`${desk.url}/notifications/preferences`);
   for (const [name, ticked] of Object.entries(boxes))
     await page.locator(`input[name="${name}"]`).setChecked(ticked);
-  await page.getByRole("button", { name: "Save" }).click();
+  await follow(page.getByRole("button", { name: "Save" }));
   await page.getByTestId("saved").waitFor();
 }
 
 test("two devices and two tabs agree at once on what is unseen, seen and read", async () => {
-  const ana = account();
-  const desktop = await signUp(ana);
+  const ana = newAccount();
+  const desktop = await pages.signUp(ana);
   await choose(desktop, { "score.toast": false });
-  const phone = await signInFar(ana);
+  const phone = await pages.signIn(ana, {}, far.url);
   const tab = await desktop.context().newPage();
   // Nobody looks at the inbox yet: without a toast nothing is on a screen.
   await tab.goto(`${desk.url}/invoices`);
@@ -102,8 +81,8 @@ test("two devices and two tabs agree at once on what is unseen, seen and read", 
     await page.locator("[data-unseen]:not([hidden])").waitFor({ state: "detached" });
   await state(phone, 1, "seen");
 
-  await item(tab, 1).getByRole("link").first().click();
-  await tab.waitForURL("**/score");
+  await follow(item(tab, 1).getByRole("link").first());
+  expect(tab.url()).toBe(`${desk.url}/score`);
   await state(phone, 1, "read");
   await phone.locator("#mark-1").click();
   await state(phone, 1, "seen");
@@ -114,8 +93,7 @@ test("two devices and two tabs agree at once on what is unseen, seen and read", 
 });
 
 test("without script the inbox is marked by its forms", async () => {
-  const ana = account();
-  const scripted = await signUp(ana);
+  const scripted = await pages.signUp();
   await askForScore(scripted);
   await toast(scripted).waitFor();
   const cookies = await scripted.context().cookies();
@@ -128,7 +106,7 @@ test("without script the inbox is marked by its forms", async () => {
 });
 
 test("a toast takes no focus, its keys dismiss it, and a failure has one whatever is chosen", async () => {
-  const page = await signUp();
+  const page = await pages.signUp();
   await choose(page, { "score.toast": false, "invoice.toast": false, "late.toast": false });
   await desk.sql(
     "update dashboard.organisations set street = 'Weg 1', city = 'Berlin', country = 'DE'",
@@ -167,7 +145,7 @@ const standIns = `
   };`;
 
 test("a tone and a browser notification come from one tab of those that are open, when they are wanted", async () => {
-  const page = await signUp();
+  const page = await pages.signUp();
   await page.context().addInitScript(standIns);
   await choose(page, { "score.sound": true });
   await page.locator("[data-permission=default]").waitFor();
@@ -197,7 +175,7 @@ test("a tone and a browser notification come from one tab of those that are open
 });
 
 test("where the browser was told to show no notifications, the page says how to change that", async () => {
-  const page = await signUp();
+  const page = await pages.signUp();
   await page.addInitScript("window.Notification = { permission: 'denied' };");
   await page.goto(`${desk.url}/notifications/preferences`);
   await page.getByText("This browser was told not to show notifications").waitFor();
@@ -205,13 +183,7 @@ test("where the browser was told to show no notifications, the page says how to 
 });
 
 test("the first page shows how things stand, in both languages, and follows what happens", async () => {
-  const page = await browser.person();
-  await until("the demo's history", async () => {
-    const [row] = await desk.sql<{ count: string }>("select count(*) from dashboard.payments");
-    return Number(row?.count) >= 10;
-  });
-  await page.goto(desk.url);
-  await page.getByRole("button", { name: "Try the demo" }).click();
+  const page = await pages.enterDemo();
   await page.getByTestId("tile-outstanding").filter({ hasText: "2 invoices" }).waitFor();
   await page
     .getByTestId("tile-dso")
@@ -225,14 +197,14 @@ test("the first page shows how things stand, in both languages, and follows what
   await score.filter({ hasText: "as before" }).waitFor();
   expect(await page.locator("#revenue-details").getAttribute("open")).not.toBe(null);
 
-  await page.getByRole("button", { name: "Português" }).click();
+  await follow(page.getByRole("button", { name: "Português" }));
   await page.getByTestId("tile-dso").filter({ hasText: "Prazo médio de recebimento" }).waitFor();
   await askForScore(page);
   await toast(page).filter({ hasText: "Sua pontuação é" }).first().waitFor();
-  await page.getByTestId("bell").click();
+  await follow(page.getByTestId("bell"));
   await page.getByRole("heading", { name: "Notificações" }).waitFor();
   await page.getByRole("heading", { name: "Hoje" }).waitFor();
-  await page.getByRole("button", { name: "English" }).click();
+  await follow(page.getByRole("button", { name: "English" }));
   await page.getByRole("heading", { name: "Notifications" }).waitFor();
 });
 
@@ -244,15 +216,11 @@ test.each([
   "axe finds nothing and nothing overflows at $width px, $colorScheme, $language",
   async ({ width, colorScheme, language }) => {
     const viewport = { width, height: 900 };
-    const page = await signUp(account(), { viewport, colorScheme, reducedMotion: "reduce" });
-    await page.locator(`button[name=language][value=${language}]`).click();
+    const page = await pages.signUp({}, { viewport, colorScheme, reducedMotion: "reduce" });
+    await follow(page.locator(`button[name=language][value=${language}]`));
     for (const path of ["/", "/notifications?filter=late", "/notifications/preferences"]) {
       await page.goto(`${desk.url}${path}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-      expect(
-        await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth"),
-      ).toBeLessThanOrEqual(0);
+      await examine(page, path);
     }
   },
 );

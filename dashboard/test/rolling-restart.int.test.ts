@@ -21,7 +21,7 @@ beforeAll(async () => {
   const dashboards = services.filter(({ name }) => name === "dashboard");
   balancer = await startBalancer(dashboards.map(({ url }) => Number(new URL(url).port)));
   people = await Promise.all(Array.from({ length: 6 }, personWithTab));
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   for (const { visitor } of people ?? []) visitor.close();
@@ -96,6 +96,10 @@ test("three of each service, restarted in turn behind a balancer under load, los
   );
   for (const { count, distinct, last } of series) expect([distinct, last]).toEqual([count, count]);
   const open = await desk.sql("select 1 from dashboard.requests where outcome is null");
-  const left = await desk.sql("select 1 from dashboard.outbox");
-  expect([open, left]).toEqual([[], []]);
-}, 150_000);
+  expect(open).toEqual([]);
+  // An answer may be quicker than what settles its command in the outbox.
+  await until(
+    "an empty outbox",
+    async () => (await desk.sql("select 1 from dashboard.outbox")).length === 0,
+  );
+}, 300_000);

@@ -45,8 +45,10 @@ beforeAll(async () => {
       RETRY_FIRST_DELAY: "10",
     },
   });
-  const listed = desk.service("dashboard").log.find(({ msg }) => msg === "routes");
-  routes = listed?.routes as string[];
+  const listed = await until("the line with the routes", () =>
+    desk.service("dashboard").log.find(({ msg }) => msg === "routes"),
+  );
+  routes = listed.routes as string[];
   first = await createFirstOrganisation(desk);
 });
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { invoiceGenerated } from "@recibo/common/contracts/index";
-import type { StoredRecord } from "@recibo/common/messaging/records";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
@@ -48,7 +47,9 @@ test("a second reply and one that nobody asked for are kept and counted once eac
   const { heard } = await ana.listen();
   const requestId = await ana.askForInvoice();
   await until("the answer", () => heard.length === 1);
-  const [reply] = topics.repliesTo(invoiceGenerated, requestId) as [StoredRecord];
+  const reply = await until("the reply to be read", () =>
+    topics.repliesTo(invoiceGenerated, requestId).at(0),
+  );
   await topics.publisher.send(reply);
   const asked = new Map<number, string>();
   while (asked.size < 3) {
@@ -64,6 +65,8 @@ test("a second reply and one that nobody asked for are kept and counted once eac
   expect(strays.filter(({ reason }) => reason === "duplicate")).toEqual([
     { request_id: requestId, reason: "duplicate" },
   ]);
+  // They are counted once they are kept.
+  await until("the count", async () => (await counted()).orphan >= orphans);
   expect(await counted()).toEqual({ duplicate: 1, orphan: orphans });
   const page = await (await ana.get(`/requests/${requestId}`)).text();
   expect(page.match(/data-remark="duplicate"/g)).toHaveLength(1);
@@ -82,6 +85,7 @@ test("a second reply and one that nobody asked for are kept and counted once eac
     "the end of each partition",
     async () => (await kept()).length === strays.length + said,
   );
+  await until("the count", async () => (await counted()).orphan >= said);
   expect(await counted()).toEqual({ duplicate: 0, orphan: said });
   expect(heard).toHaveLength(1);
 });

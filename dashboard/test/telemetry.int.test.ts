@@ -37,11 +37,16 @@ function drawn(spans: ReceivedSpan[], under?: string, depth = 0): string[] {
     ]);
 }
 
-/** The spans of a request once they have all come: the last to come are those named. */
+/**
+ * The spans of a request once they have all come: those named, which end last in their services, and what each is
+ * under. Each service sends its spans at moments of its own.
+ */
 const traceOf = (requestId: string, ...last: string[]) =>
   until(`the whole trace of ${requestId}`, () => {
     const found = receiver.of(requestId);
-    return last.every((name) => found.some((span) => span.name === name)) && found;
+    const known = new Set([undefined, ...found.map(({ spanId }) => spanId)]);
+    const whole = found.every(({ parentSpanId }) => known.has(parentSpanId));
+    return whole && last.every((name) => found.some((span) => span.name === name)) && found;
   });
 
 test("one click is one trace, from the form to the push", async () => {

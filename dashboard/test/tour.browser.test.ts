@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { projectFolder } from "@recibo/local/project";
-import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
-import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
+import type { TrialBrowser } from "@recibo/local/trial/browser";
+import type { TrialDesk } from "@recibo/local/trial/trial-desk";
+import { arrive, follow, openTrialPages, type TrialPages } from "@recibo/local/trial/trial-pages";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
+import { withoutBarriers } from "./examine.ts";
 
+let pages: TrialPages;
 let desk: TrialDesk;
 let browser: TrialBrowser;
 let page: Page;
@@ -15,46 +17,45 @@ let page: Page;
 const taken: string[] = [];
 
 beforeAll(async () => {
-  desk = await startTrialDesk({
+  pages = await openTrialPages({
+    history: true,
     services: ["dashboard", "invoice-generator"],
     env: { DEMO_ENABLED: "true", FAILURES_ENABLED: "true", RETRY_ATTEMPTS: "2" },
   });
-  browser = await startTrialBrowser();
-  await until("the demo's history", async () => {
-    const [row] = await desk.sql<{ count: string }>("select count(*) from dashboard.payments");
-    return Number(row?.count) >= 10;
-  });
-  page = await browser.person({ reducedMotion: "reduce" });
-  await page.goto(desk.url);
-  await page.getByRole("button", { name: "Try the demo" }).click();
+  ({ desk, browser } = pages);
+  page = await pages.enterDemo({ reducedMotion: "reduce" });
   await page.getByTestId("tour").waitFor();
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
+  await pages?.close();
 });
 
 /** Issues an invoice from the first page; ends on the request's page. */
 async function ask(): Promise<string> {
   await page.goto(desk.url);
-  await page.getByRole("link", { name: "New invoice" }).click();
-  // The select becomes a field to type in once the page's script runs.
+  await follow(page.getByRole("link", { name: "New invoice" }));
   await page.locator("input[role=combobox]#customerId").fill("selene");
   await page.getByRole("option", { name: /Sélène/ }).click();
   const line = page.getByTestId("line").first();
   await line.getByLabel("Description").fill("Shop sign");
   await line.getByLabel("Quantity").fill("1");
   await line.getByLabel("Unit price").fill("19.99");
-  await page.getByTestId("generate").click();
+  await follow(page.getByTestId("generate"));
   await page.getByTestId("request-state").waitFor();
   return page.url();
 }
 
-async function turn(label: string): Promise<void> {
+/** Turns a switch; the worker hears of it through a topic, and what is asked after this meets it. */
+async function turn(way: "on" | "off", name: string): Promise<void> {
   await page.goto(`${desk.url}/traffic/failures`);
-  await page.getByRole("button", { name: `${label}, invoice-generator` }).click();
-  await page.getByTestId("effects").waitFor();
+  await follow(page.getByRole("button", { name: `Turn ${way}: ${name}, invoice-generator` }));
+  await until("the worker to hear of it", () => {
+    const heard = desk
+      .service("invoice-generator")
+      .log.findLast(({ msg }) => msg === "failure switches");
+    return (heard?.on as string[] | undefined)?.length === (way === "on" ? 1 : 0);
+  });
 }
 
 const say = (text: string | RegExp) =>
@@ -67,11 +68,6 @@ async function step(heading: string, name: string, clicks: () => Promise<void>):
   await page.goto(desk.url);
   await page.locator(`[data-step=${name}][data-done=true]`).waitFor();
   expect(await page.locator("[data-testid=tour] [data-done=true]").count()).toBe(taken.length);
-}
-
-async function withoutBarriers(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes[0]?.html}`)).toEqual([]);
 }
 
 test("every step of the tour goes as docs/tour.md says, and the first page ticks it off", async () => {
@@ -88,15 +84,15 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
     await page.getByTestId("record-groups").filter({ hasText: "invoice-generator" }).waitFor();
     await page.getByText("Raw bytes").click();
     await page.getByText("00000000").waitFor();
-    await withoutBarriers();
+    await withoutBarriers(page);
     const place = await page.locator("#record-command > summary code").textContent();
     await page.getByTestId("search").fill(String(place));
-    await page.getByTestId("search").press("Enter");
-    await page.waitForURL(request);
+    await arrive(page, () => page.getByTestId("search").press("Enter"));
+    expect(page.url()).toBe(request);
   });
 
   await step("3. Break", "break", async () => {
-    await turn("Turn on: Stop consuming");
+    await turn("on", "Stop consuming");
     await page.getByText(/On since .*demo@recibo.example/).waitFor();
     request = await ask();
     const sentence = page.getByTestId("missing");
@@ -110,28 +106,26 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
   await step("4. Watch it heal", "heal", async () => {
     await page.goto(`${desk.url}/traffic/failures`);
     await page.locator("[data-count=waiting]").filter({ hasText: "1" }).waitFor();
-    await withoutBarriers();
-    await turn("Turn off: Stop consuming");
+    await withoutBarriers(page);
+    await turn("off", "Stop consuming");
     await page.locator("[data-count=waiting]").filter({ hasText: "0" }).waitFor();
-    await page
-      .getByTestId("effects")
-      .getByRole("link", { name: /^Invoice/ })
-      .first()
-      .click();
+    const effects = page.getByTestId("effects");
+    await follow(effects.getByRole("link", { name: /^Invoice/ }).first());
     expect(page.url()).toBe(request);
     await say("is ready.");
   });
 
   await step("5. Redrive", "redrive", async () => {
-    await turn("Turn on: Throw for one organisation");
+    await turn("on", "Throw for one organisation");
     request = await ask();
     await say("through no fault of yours");
     await page.locator("[data-testid=record][data-role=dead-letter]").waitFor();
-    await turn("Turn off: Throw for one organisation");
-    await page.getByRole("link", { name: "Dead letters" }).click();
-    await page.locator("a[href^='/dead-letters/']").first().click();
+    await turn("off", "Throw for one organisation");
+    await follow(page.getByRole("link", { name: "Dead letters" }));
+    await follow(page.locator("a[href^='/dead-letters/']").first());
     await page.getByRole("button", { name: "Send again" }).first().click();
     await page.getByTestId("confirm-redrive").click();
+    await page.getByTestId("history").filter({ hasText: "Sent again by" }).waitFor();
     await page.goto(request);
     await say("is ready.");
     await page.locator("[data-attempt=attempt-answered]").waitFor();
@@ -142,10 +136,10 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
   expect([...tour.matchAll(/^## (\d.*)$/gm)].map(([, heading]) => heading)).toEqual(taken);
   await page.getByRole("button", { name: "Put the tour aside" }).click();
   await page.getByTestId("tour").waitFor({ state: "detached" });
-}, 120_000);
+}, 240_000);
 
 test("a worker that answers twice leaves one invoice and a duplicate on the request's page", async () => {
-  await turn("Turn on: Answer twice");
+  await turn("on", "Answer twice");
   const request = await ask();
   await say("is ready.");
   await page.locator("[data-testid=record][data-role=duplicate]").waitFor();
@@ -154,6 +148,6 @@ test("a worker that answers twice leaves one invoice and a duplicate on the requ
     [request.split("/").at(-1)],
   );
   expect(Number(row?.count)).toBe(1);
-  await turn("Turn off: Answer twice");
+  await turn("off", "Answer twice");
   expect(browser.errors).toEqual([]);
 });

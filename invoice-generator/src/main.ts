@@ -14,6 +14,7 @@ import { createRenderPool } from "./pdf/render-pool.ts";
  *
  * consumes  generate-invoice
  * produces  invoice-generated (and dead-letter)
+ * hears     failure-switches, in a local run, without a consumer group
  * stores    number series, invoices and the reply to every handled command in its own tables;
  *           PDFs and their XML in the document store, from which it reads logos
  */

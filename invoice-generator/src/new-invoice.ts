@@ -85,7 +85,7 @@ function issuedInvoice(
 }
 
 /** The files of a rendered invoice, by their keys. */
-export function filesOf(
+function filesOf(
   organisationId: string,
   { pdf, eInvoice }: RenderedInvoice,
 ): Map<string, Uint8Array> {

@@ -8,6 +8,7 @@ import { answers, freePort } from "../src/ports.ts";
 import { recordedProcess } from "../src/processes/record.ts";
 import { defaultDataFolder } from "../src/project.ts";
 import { readAddresses } from "../src/services/addresses.ts";
+import { until } from "../src/trial/until.ts";
 import { commands } from "./command.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 
@@ -69,7 +70,9 @@ describe("npm start", () => {
       KAFKA_BROKERS: expect.stringContaining(env.KAFKA_PORT),
       DATABASE_URL: expect.stringContaining(env.POSTGRES_PORT),
     });
-    expect(first.output()).toMatch(/^dashboard +│ .*service is ready$/m);
+    await until("the dashboard's line", () =>
+      /^dashboard +│ .*service is ready$/m.test(first.output()),
+    );
 
     const second = start(env);
     expect(await second.exited).toBe(1);

@@ -113,7 +113,7 @@ export function keepReversals({ pool }: Database) {
 type Kept = { history: Required<History>; extent: Extent };
 
 /** The histories of organisations, in four statements however many there are. */
-export async function loadHistories(
+async function loadHistories(
   { pool }: Database,
   organisationIds: string[],
 ): Promise<Map<string, Kept>> {

@@ -20,6 +20,7 @@ import { keepInvoices, keepPayments, keepReversals } from "./history.ts";
  *
  * consumes  calculate-score; invoice-generated, payment-recorded and payment-reversed for the history
  * produces  score-calculated (and dead-letter)
+ * hears     failure-switches, in a local run, without a consumer group
  * stores    its own history of invoices, credit notes, payments and reversals, and the reply to every handled command
  */
 await runService("score-calculator", checkedConfiguration, async (service) => {

@@ -131,7 +131,7 @@ describe("recibo traffic tail", () => {
     tail.child.kill("SIGINT");
     expect((await all.ended).code).toBe(130);
     expect(await tail.ended).toMatchObject({ code: 130, output: "" });
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   test("ends quietly when its reader has had enough", async () => {

@@ -86,7 +86,6 @@ export type InvoiceLine = z.infer<typeof invoiceLine>;
 
 /** What kind of invoice it is (EN 16931 BT-3); the amounts of a credit note are positive. */
 export const invoiceType = z.enum(["invoice", "credit-note"]);
-export type InvoiceType = z.infer<typeof invoiceType>;
 
 /** The invoice that a credit note corrects (EN 16931 BG-3). */
 export const correctedInvoice = z.object({
@@ -94,7 +93,6 @@ export const correctedInvoice = z.object({
   number: text(60).describe("Its number (BT-25)"),
   issueDate: isoDate.describe("Its issue date (BT-26)"),
 });
-export type CorrectedInvoice = z.infer<typeof correctedInvoice>;
 
 /** Languages that an invoice is printed in (BCP 47). */
 export const language = z.enum(["en", "pt-BR"]);

@@ -2,6 +2,7 @@ import { Counter } from "prom-client";
 import type { Contract } from "../contracts/contract.ts";
 import { deadLetter } from "../contracts/dead-letter.ts";
 import { messageOf } from "../errors.ts";
+import { lookAgain } from "../look-again.ts";
 import type { KafkaClient } from "../messaging/kafka.ts";
 import { holdsOlderThan } from "../messaging/oldest-record.ts";
 import { pause } from "../retry.ts";
@@ -31,28 +32,19 @@ export function trimHandledCommands(
   service: Service<{ handled: { days: number } }>,
   kept: { database: Database; commands: Contract; client: KafkaClient },
 ): void {
-  const stopping = new AbortController();
-  const running = run();
-  service.own({
-    close: async () => {
-      stopping.abort();
-      await running;
-    },
-  });
+  service.own(
+    lookAgain({
+      every: interval,
+      look: (signal) => {
+        const days = service.configuration.handled.days;
+        return trimOnce(new Date(Date.now() - days * 24 * 3_600_000), signal);
+      },
+      failed: (error) =>
+        service.log.warn({ reason: messageOf(error) }, "handled commands not trimmed"),
+    }),
+  );
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const before = new Date(Date.now() - service.configuration.handled.days * 24 * 3_600_000);
-      try {
-        await trimOnce(before);
-      } catch (error) {
-        service.log.warn({ reason: messageOf(error) }, "handled commands not trimmed");
-      }
-      await pause(interval, stopping.signal);
-    }
-  }
-
-  async function trimOnce(before: Date): Promise<void> {
+  async function trimOnce(before: Date, signal: AbortSignal): Promise<void> {
     if (!(await hasOlder(kept.database, before))) return;
     const safely = new Date(before.getTime() + clocksDiffer);
     for (const contract of [kept.commands, deadLetter]) {
@@ -60,7 +52,7 @@ export function trimHandledCommands(
       const facts = { topic: contract.topic, before };
       return service.log.info(facts, "handled commands kept: the topic holds records as old");
     }
-    const count = await forgetHandledCommands(kept.database, before, stopping.signal);
+    const count = await forgetHandledCommands(kept.database, before, signal);
     forgotten.inc(count);
     service.log.info({ count, before }, "handled commands forgotten");
   }
@@ -75,7 +67,7 @@ async function hasOlder({ pool }: Database, before: Date): Promise<boolean> {
 }
 
 /** Deletes what was handled before a moment, in small pieces; returns how many there were. */
-export async function forgetHandledCommands(
+async function forgetHandledCommands(
   { pool }: Database,
   before: Date,
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 import type { Database } from "@recibo/common/database/database";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
+import { type Looking, lookAgain } from "@recibo/common/look-again";
 import { eq } from "drizzle-orm";
 import { Counter } from "prom-client";
 import { strayReplies } from "../tables.ts";
@@ -36,14 +37,12 @@ export async function straysOf({ query }: Database, requestId: string) {
 const hour = 3_600_000;
 
 /** Deletes strays older than some days, now and every hour. */
-export function boundStrays({ pool }: Database, days: number, log: Logger): { close(): void } {
-  const forget = () =>
-    pool
-      .query("delete from stray_replies where recorded_at < now() - make_interval(days => $1)", [
-        days,
-      ])
-      .catch((error) => log.debug({ reason: messageOf(error) }, "old stray replies not deleted"));
-  void forget();
-  const timer = setInterval(forget, hour);
-  return { close: () => clearInterval(timer) };
+export function boundStrays({ pool }: Database, days: number, log: Logger): Looking {
+  const statement =
+    "delete from stray_replies where recorded_at < now() - make_interval(days => $1)";
+  return lookAgain({
+    every: hour,
+    look: () => pool.query(statement, [days]),
+    failed: (error) => log.debug({ reason: messageOf(error) }, "old stray replies not deleted"),
+  });
 }

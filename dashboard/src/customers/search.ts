@@ -11,7 +11,7 @@ export function matching(typed: string): SQL[] {
 }
 
 /** The words of a search as the column has them: in small letters and without accents; at most eight. */
-export function searchWords(typed: string): string[] {
+function searchWords(typed: string): string[] {
   const plain = typed
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")

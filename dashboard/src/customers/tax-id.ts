@@ -49,13 +49,8 @@ const vatPrefixes = new Map<string, string>(
     .map((country) => [country, country === "GR" ? "EL" : country]),
 );
 
-/** Whether the form of a country's tax ids is known. */
-export function isTaxIdChecked(country: string): boolean {
-  return validatorsOf(country).length > 0;
-}
-
 /** An example of a country's usual tax id, as it is written. */
-export function taxIdExample(country: string): string | undefined {
+function taxIdExample(country: string): string | undefined {
   return taxIdExamples[country];
 }
 

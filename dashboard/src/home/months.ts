@@ -1,5 +1,5 @@
 /** How many months the home page looks back, this one included. */
-export const monthsShown = 12;
+const monthsShown = 12;
 
 /** The last twelve months up to a day's, oldest first, each by its first day. */
 export function lastMonths(today: string): string[] {

@@ -2,7 +2,7 @@ import type { Database } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
 import express, { type Router } from "express";
 import { type Words, wordsOf } from "../language/words.ts";
-import { tierTitle } from "../notifications/telling.ts";
+import { tierTitle } from "../score/tier-title.ts";
 import { tourFor } from "../tour/tour.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
@@ -38,7 +38,7 @@ export function homeRoutes({ database, tours }: { database: Database; tours: boo
       chart: figures[0] && barsOf(figures[0].revenue),
       activity,
       tour,
-      score: score && { ...score, tier: tierTitle(score.tier, words) },
+      score: score && { ...score, tier: tierTitle(words, score.tier) },
       steps: firstSteps.map((step) => ({ step, done: done[step] })),
       started: done.invoice,
       monthName: monthName(words),

@@ -1,7 +1,6 @@
 import type { Database } from "@recibo/common/database/database";
-import { isOutage, messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
-import { pause } from "@recibo/common/retry";
+import { type Looking, lookAgain, unlessOutage } from "@recibo/common/look-again";
 import { Counter } from "prom-client";
 import type { Live } from "../live/live-server.ts";
 import { type Deadlines, type NoticedLate, noticeLate } from "./notice-late.ts";
@@ -24,30 +23,15 @@ export function watchDeadlines(options: {
   deadlines: Deadlines;
   live: Live;
   log: Logger;
-}): { close(): Promise<void> } {
-  const stopping = new AbortController();
-  const watching = watch(options, stopping.signal);
-  return {
-    close: async () => {
-      stopping.abort();
-      await watching;
-    },
-  };
-}
-
-async function watch(
-  { database, deadlines, live, log }: Parameters<typeof watchDeadlines>[0],
-  stopping: AbortSignal,
-): Promise<void> {
-  while (!stopping.aborted) {
-    try {
+}): Looking {
+  const { database, deadlines, live, log } = options;
+  return lookAgain({
+    every: lookEvery,
+    look: async () => {
       for (const late of await noticeLate(database, deadlines)) tell(live, log, late);
-    } catch (error) {
-      // An outage is told by those who have more to do with the database; the next look makes up for it.
-      if (!isOutage(error)) log.error({ reason: messageOf(error) }, "late requests not looked for");
-    }
-    await pause(lookEvery, stopping);
-  }
+    },
+    failed: unlessOutage(log, "late requests not looked for"),
+  });
 }
 
 function tell(live: Live, log: Logger, late: NoticedLate): void {

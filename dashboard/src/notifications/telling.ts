@@ -1,5 +1,6 @@
 import { problemText } from "../invoices/problem-text.ts";
 import type { Words } from "../language/words.ts";
+import { tierTitle } from "../score/tier-title.ts";
 import type { Facts } from "./facts.ts";
 import { sentence } from "./sentence.ts";
 
@@ -60,7 +61,7 @@ function plainTelling(facts: Facts, words: Words): Telling {
       return {
         title: t("notifications:score-calculated.title", { points: facts.points }),
         message: t("notifications:score-calculated.message", {
-          tier: tierTitle(facts.tier, words),
+          tier: tierTitle(words, facts.tier),
           asOf: date(facts.asOf),
         }),
         href: "/score",
@@ -112,12 +113,4 @@ function plainTelling(facts: Facts, words: Words): Telling {
     default:
       return facts satisfies never;
   }
-}
-
-/** The tiers that the desk has words for. */
-const tiers = ["starter", "bronze", "silver", "gold", "platinum"];
-
-/** What a tier is called; one that the desk does not know, by the name that came with its score. */
-export function tierTitle({ code, title }: { code: string; title: string }, words: Words): string {
-  return tiers.includes(code) ? sentence(words, `score:tiers.${code}`) : title;
 }

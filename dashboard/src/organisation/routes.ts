@@ -23,14 +23,14 @@ export function organisationRoutes(options: {
 
   routes.get("/organisation", async (request, response) => {
     const organisation = await organisations.one(personOf(request).organisationId);
-    showDetails(response, 200, organisation, {}, request.query.saved === "1");
+    showDetails(response, { form: organisation, saved: request.query.saved === "1" });
   });
 
   routes.post("/organisation", async (request, response) => {
     const person = personOf(request);
     const words = wordsOf(response);
     const { value, errors } = checkParty(words, detailsForm(words), request.body);
-    if (errors) return showDetails(response, 422, typed(detailsFields, request), errors, false);
+    if (errors) return showDetails(response, { form: typed(detailsFields, request), errors });
     const before = await organisations.one(person.organisationId);
     const presets = before.country === "" ? presetsOf(words, value.country) : {};
     await organisations.change(person.organisationId, { ...presets, ...value });
@@ -41,13 +41,13 @@ export function organisationRoutes(options: {
   routes.get("/organisation/payment", async (request, response) => {
     const organisation = await organisations.one(personOf(request).organisationId);
     const form = { ...organisation, paymentDays: String(organisation.paymentDays) };
-    showPayment(response, 200, form, {}, request.query.saved === "1");
+    showPayment(response, { form, saved: request.query.saved === "1" });
   });
 
   routes.post("/organisation/payment", async (request, response) => {
     const { organisationId } = personOf(request);
     const { value, errors } = checkForm(paymentForm(wordsOf(response)), request.body);
-    if (errors) return showPayment(response, 422, typed(paymentFields, request), errors, false);
+    if (errors) return showPayment(response, { form: typed(paymentFields, request), errors });
     await organisations.change(organisationId, value);
     response.redirect(303, "/organisation/payment?saved=1");
   });
@@ -60,32 +60,31 @@ function typed(names: readonly string[], { body }: Request): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, field(body, name)]));
 }
 
-function showDetails(
-  response: Response,
-  status: number,
-  form: object,
-  errors: FormErrors,
-  saved: boolean,
-): void {
+/** One of the forms as it is, or with what was typed and what is wrong with it. */
+type Shown = { form: object; errors?: FormErrors; saved?: boolean };
+
+function showDetails(response: Response, shown: Shown): void {
   const words = wordsOf(response);
-  response.status(status).render("organisation", {
-    ...{ title: words.t("organisation:heading"), active: "organisation", section: "details" },
-    ...{ form, errors, saved },
+  show(response, "organisation", shown, {
+    ...{ title: words.t("organisation:heading"), section: "details" },
     countries: countryOptions(words),
   });
 }
 
-function showPayment(
-  response: Response,
-  status: number,
-  form: object,
-  errors: FormErrors,
-  saved: boolean,
-): void {
+function showPayment(response: Response, shown: Shown): void {
   const words = wordsOf(response);
-  response.status(status).render("organisation-payment", {
-    ...{ title: words.t("organisation:payment.heading"), active: "organisation" },
-    ...{ section: "payment", form, errors, saved },
+  show(response, "organisation-payment", shown, {
+    ...{ title: words.t("organisation:payment.heading"), section: "payment" },
     currencies: currencyOptions(words),
   });
+}
+
+function show(
+  response: Response,
+  view: string,
+  { form, errors, saved = false }: Shown,
+  more: object,
+): void {
+  const page = { active: "organisation", form, errors: errors ?? {}, saved, ...more };
+  response.status(errors ? 422 : 200).render(view, page);
 }

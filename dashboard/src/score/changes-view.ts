@@ -7,7 +7,7 @@ import {
 import type { Words } from "../language/words.ts";
 import { amountsIn, shareIn, signedIn } from "./figures.ts";
 import { titleOfFactor } from "./reasons.ts";
-import { tierTitle } from "./score-view.ts";
+import { tierTitle } from "./tier-title.ts";
 
 /** What changed between two calculations, as the page shows it. */
 export function changesView(words: Words, earlier: Score, later: Score) {

@@ -11,8 +11,9 @@ import { personOf } from "../web/session.ts";
 import { allowancesOf } from "./allowances.ts";
 import { changesView } from "./changes-view.ts";
 import { historyOf, openInvoicesOf } from "./history.ts";
-import { benefitsView, nextBenefits, scoreView, tierTitle } from "./score-view.ts";
+import { benefitsView, nextBenefits, scoreView } from "./score-view.ts";
 import { type Calculation, scoreQueries } from "./scores.ts";
+import { tierTitle } from "./tier-title.ts";
 
 /** How many calculations the page lists and draws. */
 const listed = 200;

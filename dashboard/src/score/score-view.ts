@@ -10,6 +10,7 @@ import { adviceIn } from "./advice.ts";
 import type { Allowance } from "./allowances.ts";
 import { amountsIn, counted } from "./figures.ts";
 import { reasonOfFactor, titleOfFactor, valueOfFactor } from "./reasons.ts";
+import { tierTitle } from "./tier-title.ts";
 
 /** A score as its page shows it. */
 export function scoreView(words: Words, score: Score) {
@@ -44,15 +45,6 @@ export function scoreView(words: Words, score: Score) {
       why: reasonOfFactor(words, factor),
     })),
   };
-}
-
-/** A tier's name in the reader's language; as the message says it when it is not known here. */
-export function tierTitle(
-  { t }: Words,
-  { code, title }: { code?: string | undefined; title: string },
-) {
-  const known = tierOfCode(code);
-  return known === code ? t(`score:tiers.${known}`) : title;
 }
 
 /** What the organisation's tier gives it, a sentence each, with a remark where there is one. */

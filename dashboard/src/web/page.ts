@@ -2,20 +2,6 @@ import type { Request, RequestHandler, Response } from "express";
 import { emptyInbox, type Inbox, type InboxState } from "../notifications/inbox.ts";
 import type { OutageWatch } from "../outage/outage-watch.ts";
 
-/** The parts of the dashboard a page can belong to. */
-export type Area =
-  | "home"
-  | "invoices"
-  | "customers"
-  | "score"
-  | "notifications"
-  | "organisation"
-  | "members"
-  | "account"
-  | "dead-letters"
-  | "traffic"
-  | "";
-
 /**
  * Puts together what the layout of every page needs (see `views/partials/head.ejs`) when a page is
  * rendered, and only then: a click that ends in a redirect asks nothing.

@@ -7,7 +7,7 @@ import { buyerParty, sellerParty, shipToParty } from "./trade-party.ts";
 import { type Element, element, textElement } from "./xml.ts";
 
 /** The specification that the e-invoice follows (BT-24): EN 16931 itself, as Factur-X calls it. */
-export const GUIDELINE = "urn:cen.eu:en16931:2017";
+const GUIDELINE = "urn:cen.eu:en16931:2017";
 
 const NAMESPACES = {
   "xmlns:rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",

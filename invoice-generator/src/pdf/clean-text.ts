@@ -1,5 +1,5 @@
 /** Stands for a character that the font has no glyph for. */
-export const REPLACEMENT = "□";
+const REPLACEMENT = "□";
 
 const PLAIN = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]*$/;
 

@@ -39,7 +39,7 @@ export interface SupervisionOptions {
 }
 
 /** The file that says which process is this service. */
-export function serviceRecord(processes: string, name: string): string {
+function serviceRecord(processes: string, name: string): string {
   return join(processes, `${name}.json`);
 }
 

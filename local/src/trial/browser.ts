@@ -3,7 +3,7 @@ import { findChromium } from "../prerequisites/chromium.ts";
 
 /** A real Chromium; pages of different contexts share nothing, like different people's browsers. */
 export type TrialBrowser = {
-  /** A new person's page. Errors in its console or code are kept and make `close` reject. */
+  /** A new person's page. Errors in its console or code are kept in `errors`. */
   person(options?: Parameters<Browser["newContext"]>[0]): Promise<Page>;
   /** Everybody leaves: closes all pages, the browser stays. */
   closePages(): Promise<void>;
@@ -11,6 +11,14 @@ export type TrialBrowser = {
   readonly errors: string[];
   close(): Promise<void>;
 };
+
+/** How long is waited for what is to come on a page, in milliseconds, on machines that are busy. */
+const patience = 60_000;
+
+/** A page says to itself whether it is connected; see `connected` in trial-pages.ts. */
+const noteConnection = `document.addEventListener("recibo:connection", ({ detail }) => {
+  window.trialConnection = detail.state;
+}, true);`;
 
 /** Starts the Chromium of CHROMIUM_PATH. */
 export async function startTrialBrowser(): Promise<TrialBrowser> {
@@ -42,6 +50,8 @@ export async function startTrialBrowser(): Promise<TrialBrowser> {
         ...options,
       });
       contexts.push(context);
+      context.setDefaultTimeout(patience);
+      await context.addInitScript(noteConnection);
       const page = await context.newPage();
       page.on("pageerror", (error) => errors.push(error.message));
       page.on("console", (message) => {

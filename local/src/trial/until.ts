@@ -9,7 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
-  milliseconds = 30_000,
+  milliseconds = 60_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = Date.now() + milliseconds;
   let last: unknown;

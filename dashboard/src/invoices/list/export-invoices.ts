@@ -12,7 +12,7 @@ import { allInvoices, type ListedInvoice } from "./listed-invoices.ts";
 const byteOrderMark = "\ufeff";
 
 /** How files are written for who reads a language. */
-export function dialectOf(language: Words["language"]): CsvDialect {
+function dialectOf(language: Words["language"]): CsvDialect {
   return language === "pt-BR" ? { separator: ";", decimal: "," } : { separator: ",", decimal: "." };
 }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type InvoiceState, invoiceStates } from "../invoice-state.ts";
 
 /** What the list can be sorted by. */
-export const sortColumns = ["number", "customer", "issued", "due", "open", "amount"] as const;
+const sortColumns = ["number", "customer", "issued", "due", "open", "amount"] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
 /** What a person looks at in the list: all of it is in the address, so that it can be kept and sent around. */

@@ -15,7 +15,7 @@ function childrenOf({ content }: Element, name: string): Element[] {
 }
 
 /** The text at a path; empty when there is none. */
-export function textAt(from: Element, path: string): string {
+function textAt(from: Element, path: string): string {
   const [first] = at(from, path);
   return typeof first?.content === "string" ? first.content : "";
 }
