@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from "node:timers/promises";
 import {
   type ClusterMetadata,
   ConnectionPool,
@@ -13,6 +14,9 @@ import { outOfRange, readFetched } from "./read-fetched.ts";
 
 /** The most bytes of a partition in one fetch. */
 const mostBytes = 1_048_576;
+
+/** Records of a partition that are many enough not to be handed on in one breath with those of the next. */
+const many = 50;
 
 /** A partition of ours, and where to read on. */
 type Position = { topic: string; partition: number; offset: bigint; held: boolean };
@@ -81,7 +85,7 @@ export function createFetching(
         // With a partition on hold, look often whether it is wanted again.
         maxWaitTime: positions.some(({ held }) => held) ? 50 : longestFetch,
       } as FetchOptions<Buffer, Buffer, Buffer, Buffer>);
-      if (isNow()) handOn(readFetched(answer, metadata));
+      await handOn(readFetched(answer, metadata), isNow);
     } catch (error) {
       if (isNow()) await readOnAfter(error, metadata);
     } finally {
@@ -111,8 +115,13 @@ export function createFetching(
     );
   }
 
-  function handOn(fetched: ReturnType<typeof readFetched>): void {
+  /** One partition after the other. After many records others get a turn: answers go out while the rest is read. */
+  async function handOn(
+    fetched: ReturnType<typeof readFetched>,
+    isNow: () => boolean,
+  ): Promise<void> {
     for (const { topic, partition, next, records, end } of fetched) {
+      if (!isNow()) return;
       const position = positionOf({ topic, partition });
       // A slower answer of a broker that led this partition before brings nothing new.
       if (!position || next <= position.offset) continue;
@@ -122,6 +131,7 @@ export function createFetching(
       const fresh = records(contract, from);
       if (fresh.length === 0) continue;
       take({ topic: contract, partition, records: fresh, end: String(end) }, () => hold(position));
+      if (fresh.length >= many) await aTurn();
     }
   }
 
