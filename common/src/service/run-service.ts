@@ -13,6 +13,7 @@ import { createLogger, type Logger } from "../logging.ts";
 import { startTracing } from "../telemetry/spans.ts";
 import { Health } from "./health.ts";
 import { startHealthServer } from "./health-server.ts";
+import { keepHeapLean } from "./lean-heap.ts";
 import { measureReadiness } from "./readiness-metric.ts";
 
 /** What a service gets to put itself together with; `C` is its configuration, checked and typed. */
@@ -58,6 +59,7 @@ export async function runService<S extends Sections>(
   sections: S | SectionsTogether<S>,
   start: (service: Service<Configuration<S & CommonSections>>) => Promise<void>,
 ): Promise<void> {
+  keepHeapLean();
   const { configuration, reset } = configure(name, sections);
   const log = createLogger(name, configuration.log.level);
   const health = new Health();

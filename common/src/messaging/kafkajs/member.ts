@@ -6,6 +6,9 @@ import type { KafkaContext } from "../kafka.ts";
 import { membershipTimes } from "../membership.ts";
 import type { StoredRecord } from "../records.ts";
 
+/** The most bytes of a partition in one fetch: a batch or two of what a handler gets. A larger record comes alone. */
+const mostBytes = 262_144;
+
 /** A member by kafkajs; see decision 2 for why `eachBatch` only hands on. */
 export function createMember(kafka: Kafka, context: KafkaContext, membership: Membership): Member {
   const consumer = kafka.consumer({
@@ -13,6 +16,7 @@ export function createMember(kafka: Kafka, context: KafkaContext, membership: Me
     allowAutoTopicCreation: false,
     ...membershipTimes(membership.session),
     maxWaitTimeInMs: longestFetch,
+    maxBytesPerPartition: mostBytes,
   });
   watch(consumer, membership);
 
