@@ -34,3 +34,10 @@ test("a document that cannot be stored leaves nothing behind", async () => {
   await expect(store.put("org/one.pdf", Buffer.from("a document"))).rejects.toThrow();
   expect(await readdir(join(folder, "org"))).toEqual(["one.pdf"]);
 });
+
+test("a folder is there from when it is added, in every store that has the same place", async () => {
+  expect(await store.hasFolder("logos")).toBe(false);
+  await store.addFolder("logos");
+  await store.addFolder("logos");
+  expect(await (await openDocumentStore({ folder })).hasFolder("logos")).toBe(true);
+});

@@ -6,7 +6,7 @@ import {
   paymentReversed,
 } from "@recibo/common/contracts/index";
 import { openDatabase } from "@recibo/common/database/database";
-import { openDocumentStore } from "@recibo/common/documents/document-store";
+import { logoFolder, openDocumentStore } from "@recibo/common/documents/document-store";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { readProtobufTypes } from "@recibo/common/traffic/decoding/protobuf-types";
@@ -68,6 +68,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const database = await openDatabase(service, "dashboard", migrations);
   await nameOperators(database, operators);
   const documents = await openDocumentStore(folder);
+  await documents.addFolder(logoFolder);
   const messaging = openMessaging(service);
   const protobuf = descriptors === "" ? undefined : readProtobufTypes(descriptors);
   const traffic = service.own(openTraffic(kafka, service.name, log, { protobuf, messageTypes }));

@@ -34,6 +34,8 @@ export type DocumentStore = {
   read(key: string, sha256: string): Promise<Uint8Array | undefined>;
   /** Whether there is a folder of this name at the top. A store that is not mounted has none. */
   hasFolder(name: string): Promise<boolean>;
+  /** Makes a folder at the top, unless it is there: whoever finds none then knows that this is not the store. */
+  addFolder(name: string): Promise<void>;
   /** Opens a document for reading. Rejects when there is none under this key. */
   open(key: string): Promise<{ stream: Readable; bytes: number }>;
 };
@@ -64,6 +66,9 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
     read,
     hasFolder: async (name) =>
       (await stat(join(location, name)).catch(nothingIfAbsent))?.isDirectory() === true,
+    addFolder: async (name) => {
+      await mkdir(join(location, name), { recursive: true });
+    },
     open: async (key) => {
       const { contentLength } = await disk.getMetaData(key);
       return { stream: await disk.getStream(key), bytes: contentLength };

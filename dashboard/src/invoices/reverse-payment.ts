@@ -50,6 +50,7 @@ export async function reversePayment(
 type Kept = { outcome: ReversalOutcome; message?: OutboxRow };
 type Recorded = { amount: number; currency: string; reversed: boolean };
 
+/** The mark bears the database's time, as the rounds of scores do that look for it. */
 async function keep(client: pg.PoolClient, id: string, reversal: Reversal): Promise<Kept> {
   const payment = await findLocked(client, reversal);
   if (!payment) return { outcome: "no-such-payment" };
@@ -58,11 +59,11 @@ async function keep(client: pg.PoolClient, id: string, reversal: Reversal): Prom
   const message = messageOf(id, at, reversal, payment);
   const { rows } = await client.query<{ position: number }>(
     `with unpaid as (update invoices set paid = paid - $4 where id = $3),
-      kept as (update payments set reversed_at = $5, reversed_by = $6, reversal_reason = $7 where id = $1)
-      insert into outbox (topic, key, value, headers) values ($8, $2::uuid::text, $9, $10) returning position`,
+      kept as (update payments set reversed_at = clock_timestamp(), reversed_by = $5, reversal_reason = $6 where id = $1)
+      insert into outbox (topic, key, value, headers) values ($7, $2::uuid::text, $8, $9) returning position`,
     [
       ...[reversal.paymentId, reversal.organisationId, reversal.invoiceId, payment.amount],
-      ...[at, reversal.userId, reversal.reason],
+      ...[reversal.userId, reversal.reason],
       ...[message.topic, message.value, JSON.stringify(message.headers)],
     ],
   );

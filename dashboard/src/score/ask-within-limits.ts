@@ -16,9 +16,15 @@ type Tools = {
 };
 
 /**
+ * With more than this left nobody stands in line: all forms that dashboards have in hand at a moment, a few each, cannot
+ * use it up between the look and the asking.
+ */
+const plenty = 200;
+
+/**
  * Asks for an invoice unless the organisation has asked for as many as its tier may today; however many ask at the same
- * moment, on whichever dashboards, together they pass no limit. Organisations without one ask side by side; those with
- * one stand in line at their own row, in the transaction that counts and keeps the request.
+ * moment, on whichever dashboards, together they pass no limit. Who has none, or is far from it, asks side by side; who
+ * comes near stands in line at the organisation's row, in the transaction that counts and keeps the request.
  *
  * @param looked what the organisation may do, as was just looked up
  * @returns what it was refused by; undefined when it was asked, now or before
@@ -28,7 +34,7 @@ export async function askWithinLimits<C extends Contract>(
   asking: Asking<C>,
   looked: Allowance | undefined,
 ): Promise<RefusedAllowance | undefined> {
-  if (!looked || looked.left === null) {
+  if (!looked || looked.left === null || looked.left > plenty) {
     await ask(asking);
     return undefined;
   }
