@@ -143,6 +143,7 @@ export const invoices = pgTable("invoices", {
   type: text().$type<"invoice" | "credit-note">().notNull(),
   correctsId: uuid("corrects_id"),
   credited: amount("credited").notNull(),
+  creditedNet: amount("credited_net").notNull(),
   sentAt: instant("sent_at"),
   series: text(),
   xmlKey: text("xml_key"),

@@ -1,11 +1,15 @@
 import { expect, test } from "@jest/globals";
-import type { InvoiceLine } from "@recibo/common/contracts/shapes";
+import { examples } from "@recibo/common/contracts/examples";
+import type { GenerateInvoice } from "@recibo/common/contracts/generate-invoice";
+import { type InvoiceLine, invoiceLine } from "@recibo/common/contracts/shapes";
 import { invoiceTotals, lineAmounts } from "@recibo/common/invoicing/totals";
 import Big from "big.js";
 import fc from "fast-check";
+import { refusalOf } from "../src/invoices/credit-notes/ask-for-credit.ts";
 import {
   type Credit,
   isAllThatIsLeft,
+  isSomethingLeft,
   leftToCredit,
   partsOfCredit,
 } from "../src/invoices/credit-notes/left-to-credit.ts";
@@ -25,9 +29,10 @@ const credit = (...quantities: [number, string][]): Credit => ({
 test("what is left is what was invoiced less what was credited, by line and altogether", () => {
   const lines = [line({}), line({ quantity: "0.5" })];
   const credits = [{ ...credit([0, "1.25"]), amount: 1_488 }];
-  expect(leftToCredit({ payable: 5_950, lines }, credits)).toEqual({
+  expect(leftToCredit({ payable: 5_950, lines, currency: "EUR" }, credits)).toEqual({
     amount: 4_462,
     quantities: ["1.75", "0.5"],
+    nets: [1_750, 500],
   });
 });
 
@@ -90,7 +95,7 @@ test("however an invoice is credited in parts, they are its very net, none is be
         let nets = 0;
         // The last one takes all that is left.
         for (const shares of [...parts, [100, 100, 100]]) {
-          const left = leftToCredit({ payable, lines }, credits);
+          const left = leftToCredit({ payable, lines, currency }, credits);
           const wanted = left.quantities.flatMap((quantity, at) => {
             const part = Big(quantity)
               .times(shares[at] as number)
@@ -115,7 +120,8 @@ test("however an invoice is credited in parts, they are its very net, none is be
         expect(nets).toBe(net);
         const credited = credits.reduce((sum, { amount }) => sum + amount, 0);
         expect(Math.abs(credited - payable)).toBeLessThanOrEqual(credits.length * taxes.length);
-        expect(isAllThatIsLeft([], leftToCredit({ payable, lines }, credits))).toBe(true);
+        const left = leftToCredit({ payable, lines, currency }, credits);
+        expect([isAllThatIsLeft([], left), isSomethingLeft(left)]).toEqual([true, false]);
       },
     ),
     { numRuns: 500 },
@@ -137,6 +143,65 @@ test("credited one by one, what a discount rounds to is neither lost nor taken t
     return invoiceTotals(parts).net;
   });
   expect(nets).toEqual([2, 1, 2]);
+});
+
+/** What is left after a line was credited one by one, so many times, and what the next one would be. */
+function creditedOneByOne(lines: InvoiceLine[], times: number) {
+  const { payable } = invoiceTotals(lines);
+  const credits: Credit[] = [];
+  for (let done = 0; done < times; done++) {
+    const wanted = [{ line: 0, quantity: "1" }];
+    const parts = partsOfCredit({ lines, currency: "EUR" }, wanted, credits, rounding);
+    credits.push({ amount: invoiceTotals(parts.lines).payable, lines: parts.taken });
+  }
+  return leftToCredit({ payable, lines, currency: "EUR" }, credits);
+}
+
+test("lines that were free count for nothing where all that is left is credited", () => {
+  const lines = [line({ unitPrice: 50, taxRate: "7" }), line({ unitPrice: 0 })];
+  const last = creditedOneByOne(lines, 2);
+  expect(last.amount).toBe(53);
+  expect(isAllThatIsLeft([{ line: 0, quantity: "1" }], last)).toBe(true);
+  const cent = creditedOneByOne([line({ unitPrice: 3_333 }), line({ unitPrice: 0 })], 3);
+  expect([cent.amount, cent.quantities, isSomethingLeft(cent)]).toEqual([1, ["0", "3"], false]);
+});
+
+test("something is left while a line's net is, though the roundings of tax used up the amount", () => {
+  const lines = [line({ quantity: "10", unitPrice: 3, taxRate: "20" })];
+  const left = creditedOneByOne(lines, 9);
+  expect(left).toEqual({ amount: 0, quantities: ["1"], nets: [3] });
+  expect(isSomethingLeft(left)).toBe(true);
+});
+
+test("a line for what rounding left is called by as much of its line's description as the contract allows", () => {
+  const invoiced = { lines: [line({ quantity: "1", unitPrice: 1 })], currency: "EUR" };
+  const wanted = [{ line: 0, quantity: "0.4" }];
+  const earlier = [0.3, 0.3].map((part) => ({
+    amount: 0,
+    lines: [{ line: 0, quantity: `${part}`, net: 0 }],
+  }));
+  for (const description of ["x".repeat(500), `x${"😀".repeat(249)}`]) {
+    const [first] = invoiced.lines;
+    const lines = [{ ...(first as InvoiceLine), description }];
+    const parts = partsOfCredit({ ...invoiced, lines }, wanted, earlier, rounding).lines;
+    expect(parts).toHaveLength(2);
+    expect(parts.every((part) => invoiceLine.safeParse(part).success)).toBe(true);
+    expect(parts[1]?.description.isWellFormed()).toBe(true);
+  }
+});
+
+test("a credit note that could not be read, or comes to nothing, is refused for what is wrong with it", () => {
+  const [command] = examples["generate-invoice"] as [GenerateInvoice];
+  const wanted = [{ line: 0, quantity: "1" }];
+  const some = { amount: 1, quantities: ["1"], nets: [1] };
+  const refusal = (differences: object, amount = 1, left = some) =>
+    refusalOf({ ...command, ...differences }, amount, wanted, left);
+  expect(refusal({})).toBeUndefined();
+  const lines = Array.from({ length: 1_001 }, () => line({}));
+  expect(refusal({ lines })).toEqual({ kind: "unfit", tooManyLines: true });
+  expect(refusal({ note: "x".repeat(1_001) })).toEqual({ kind: "unfit", tooManyLines: false });
+  expect(refusal({}, 0)).toEqual({ kind: "too-little", smallest: 1 });
+  expect(refusal({}, 0, { ...some, nets: [0] })).toEqual({ kind: "nothing" });
 });
 
 test("a part that was freed again leaves the others adding up", () => {

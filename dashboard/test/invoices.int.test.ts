@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { paymentRecorded, paymentReversed } from "@recibo/common/contracts/index";
 import type { PaymentReversed } from "@recibo/common/contracts/payment-reversed";
-import { derivedId, newId } from "@recibo/common/uuid";
+import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
@@ -37,14 +37,6 @@ async function rowOf(id: string) {
 const text = async (person: Visitor, path: string) => (await person.get(path)).text();
 const numbersIn = (html: string) =>
   [...html.matchAll(/class="ledger-main"[^>]*>([^<]+)</g)].map(([, number]) => number);
-
-/** The credit note that comes of a click. */
-async function credited(response: Response): Promise<string> {
-  const [, request = ""] = /^\/requests\/(.+)$/.exec(response.headers.get("location") ?? "") ?? [];
-  const id = derivedId(request, "invoice");
-  await until("the credit note", async () => (await rowOf(id)) !== undefined);
-  return id;
-}
 
 test("the list finds by number and customer whatever the accents, filters, sorts, and keeps it all in the address", async () => {
   const person = await desk.signedUp();
@@ -213,158 +205,6 @@ test("a mistyped payment is taken back once, with a reason; it stays on the page
   expect((await rowOf(id))?.paid).toBe("0");
   await ana.post(page, `${page}/payments`, { ...payment, paymentId: newId() });
   expect((await rowOf(id))?.stage).toBe("paid");
-});
-
-test("a credit note takes back part of an invoice, another the rest; then the invoice is cancelled", async () => {
-  const id = await issue(ana, {
-    "lines[1][description]": "Book",
-    "lines[1][quantity]": "3",
-    "lines[1][unitPrice]": "9.99",
-    "lines[1][taxRate]": "7",
-    "lines[1][discount]": "1.00",
-  });
-  const note = await credited(await credit(ana, id, ["0", "1"]));
-  expect(await rowOf(note)).toMatchObject({
-    number: "CN-0001",
-    type: "credit-note",
-    corrects_id: id,
-    outstanding: "0",
-  });
-  const html = await text(ana, `/invoices/${note}`);
-  expect(html).toMatch(/data-testid="corrects">INV-/);
-  const [request] = await desk.sql<{ request_id: string }>(
-    "select request_id from dashboard.invoices where id = $1",
-    [note],
-  );
-  expect(await text(ana, `/requests/${request?.request_id}`)).toContain(
-    "Credit note CN-0001 is ready.",
-  );
-
-  const tooMuch = await credit(ana, id, ["0", "2.5"]);
-  expect(tooMuch.status).toBe(422);
-  expect(await tooMuch.text()).toContain("At most 2 is left of this line.");
-  await credited(await credit(ana, id, ["2", "2"]));
-  const row = await rowOf(id);
-  expect(row).toMatchObject({ stage: "cancelled", outstanding: "0", credited: row?.payable });
-  expect((await credit(ana, id, ["1", "0"])).status).toBe(422);
-  expect(await text(ana, `/invoices/${id}`)).toContain("Cancelled: credited in full");
-});
-
-test.each([
-  ["33.33", "11898", "€0.01 of tax is left over", "no further credit note"],
-  ["0.03", "12", "The credit notes come to €0.01 more", "Nothing is left"],
-])(
-  "credited piece by piece at %s each, an invoice says what the rounding of tax came to",
-  async (unitPrice, sum, said, onForm) => {
-    const line = { quantity: "3", unitPrice, taxRate: "19" };
-    const fields = Object.entries(line).map(([key, value]) => [`lines[0][${key}]`, value]);
-    const id = await issue(ana, Object.fromEntries(fields));
-    for (const _ of [1, 2, 3]) await credited(await credit(ana, id, ["1"]));
-    expect((await rowOf(id))?.credited).toBe(sum);
-    expect(await text(ana, `/invoices/${id}`)).toContain(said);
-    expect(await text(ana, `/invoices/${id}/credit`)).toContain(onForm);
-  },
-);
-
-test("however many credit notes are asked for at once, together they take back no more than was invoiced", async () => {
-  const id = await issue(ana);
-  const answers = await Promise.all(Array.from({ length: 6 }, () => credit(ana, id, ["0.75"])));
-  const asked = answers.filter(({ status }) => status === 303);
-  expect(asked).toHaveLength(2);
-  for (const each of asked) await credited(each);
-  expect((await rowOf(id))?.credited).toBe("21420");
-});
-
-test("the same credit note sent twice is one", async () => {
-  const id = await issue(ana);
-  const requestId = newId();
-  const both = await Promise.all([1, 2].map(() => credit(ana, id, ["1"], { requestId })));
-  expect(both.map(({ status }) => status)).toEqual([303, 303]);
-  await credited(both[0] as Response);
-  // What it takes back is taken by now, and the form is still the one that was asked.
-  const again = await credit(ana, id, ["2"], { requestId });
-  expect(again.headers.get("location")).toBe(`/requests/${requestId}`);
-  expect((await rowOf(id))?.credited).toBe("14280");
-});
-
-test("a credit note over what was free is refused with a sentence", async () => {
-  const id = await issue(ana, {
-    "lines[1][description]": "Sample",
-    "lines[1][quantity]": "1",
-    "lines[1][unitPrice]": "0",
-    "lines[1][taxRate]": "19",
-  });
-  const refused = await credit(ana, id, ["0", "1"]);
-  expect(refused.status).toBe(422);
-  expect(await refused.text()).toContain("how much to credit");
-});
-
-test("a credit note whose letter was discarded is not sent again: another may have taken its place", async () => {
-  const person = await desk.signedUp();
-  const id = await issue(person);
-  const asked = await credit(person, id, ["1"]);
-  await credited(asked);
-  const request = asked.headers.get("location")?.split("/").at(-1);
-  await desk.sql("update dashboard.users set operator = true");
-  await desk.sql(
-    `insert into dashboard.dead_letters (partition, "offset", origin_topic, code, message, attempts, service, version,
-      failed_at, request_id, redrives, headers, state)
-    values (0, 990, 'generate-invoice', 'HANDLER_FAILED', 'it failed', 4, 'invoice-generator', '1', now(), $1, 0, '[]', 'discarded')`,
-    [request],
-  );
-  const refused = await person.post("/dead-letters/0-990", "/dead-letters/0-990/redrive", {});
-  expect(refused.status).toBe(409);
-  expect(await refused.text()).toContain("ask for the credit note anew");
-  const { place, headers } = await commandOf(request);
-  const resent = await person.post("/traffic/produce", "/traffic/resend", { place });
-  expect(resent.status).toBe(409);
-  expect(await resent.text()).toContain("ask for the credit note anew");
-  const written = await person.post("/traffic/produce", "/traffic/produce", {
-    topic: "generate-invoice",
-    headers,
-    value: "{}",
-    anyway: "1",
-  });
-  expect(written.status).toBe(409);
-  // Any other command may be sent again: it is answered as before.
-  const [invoice] = await desk.sql<{ request: string }>(
-    "select request_id as request from dashboard.invoices where id = $1",
-    [id],
-  );
-  const other = await commandOf(invoice?.request);
-  const again = await person.post("/traffic/produce", "/traffic/resend", { place: other.place });
-  expect(again.status).toBe(303);
-});
-
-/** Where the command of a request lies, and the header that names it. */
-async function commandOf(request: string | undefined) {
-  return until("the place of the command", async () => {
-    const [row] = await desk.sql<{ place: string; headers: string }>(
-      `select 'generate-invoice/' || command_partition || '@' || command_offset as place, 'ce_id: ' || upper(id::text) as headers
-        from dashboard.requests where id = $1 and command_offset is not null`,
-      [request],
-    );
-    return row;
-  });
-}
-
-test("a credit note that is rejected gives back what it had reserved", async () => {
-  const person = await desk.signedUp();
-  const id = await issue(person);
-  await desk.sql(
-    `update dashboard.organisations set credit_note_series = '{0}' where id =
-      (select organisation_id from dashboard.invoices where id = $1)`,
-    [id],
-  );
-  const rejected = await credit(person, id, ["2"]);
-  const request = rejected.headers.get("location") ?? "";
-  await until("the rejection", async () =>
-    (await text(person, request)).includes('data-state="rejected"'),
-  );
-  expect(await text(person, request)).toContain(`href="/invoices/${id}/credit"`);
-  await desk.sql("update dashboard.organisations set credit_note_series = 'NC/{0001}'");
-  await credited(await credit(person, id, ["2"]));
-  expect((await rowOf(id))?.stage).toBe("cancelled");
 });
 
 test("a duplicate begins with all that the invoice says, but today's dates", async () => {

@@ -36,8 +36,8 @@ export function keepInvoices({ pool }: Database) {
 async function insertInvoices(pool: Database["pool"], issued: readonly Issued[]): Promise<void> {
   await pool.query({
     name: "keep-invoices",
-    text: `insert into invoices (id, organisation_id, customer_id, issue_date, due_date, currency, amount)
-      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::text[], $7::bigint[])
+    text: `insert into invoices (id, organisation_id, customer_id, issue_date, due_date, currency, amount, net)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::text[], $7::bigint[], $8::bigint[])
       on conflict (id) do nothing`,
     values: [
       issued.map(({ id }) => id),
@@ -47,6 +47,7 @@ async function insertInvoices(pool: Database["pool"], issued: readonly Issued[])
       issued.map(({ dueDate }) => dueDate),
       issued.map(({ currency }) => currency),
       issued.map(({ totals }) => totals.payable),
+      issued.map(({ totals }) => totals.net),
     ],
   });
 }
@@ -55,8 +56,8 @@ async function insertInvoices(pool: Database["pool"], issued: readonly Issued[])
 async function insertCredits(pool: Database["pool"], issued: readonly Issued[]): Promise<void> {
   await pool.query({
     name: "keep-credits",
-    text: `insert into credits (id, organisation_id, invoice_id, issued_on, amount)
-      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[])
+    text: `insert into credits (id, organisation_id, invoice_id, issued_on, amount, net)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::bigint[])
       on conflict (id) do nothing`,
     values: [
       issued.map(({ id }) => id),
@@ -64,6 +65,7 @@ async function insertCredits(pool: Database["pool"], issued: readonly Issued[]):
       issued.map(({ id, corrects }) => corrects?.invoiceId ?? id),
       issued.map(({ issueDate }) => issueDate),
       issued.map(({ totals }) => totals.payable),
+      issued.map(({ totals }) => totals.net),
     ],
   });
 }
@@ -124,7 +126,7 @@ async function loadHistories(
     pool.query({
       name: "load-invoices",
       text: `select organisation_id, id, customer_id as "customerId", issue_date as "issueDate",
-          due_date as "dueDate", currency, amount
+          due_date as "dueDate", currency, amount, net
         from invoices where organisation_id = any($1::uuid[])`,
       values: [organisationIds],
     }),
@@ -136,7 +138,7 @@ async function loadHistories(
     }),
     pool.query({
       name: "load-credits",
-      text: `select organisation_id, id, invoice_id as "invoiceId", issued_on as date, amount
+      text: `select organisation_id, id, invoice_id as "invoiceId", issued_on as date, amount, net
         from credits where organisation_id = any($1::uuid[])`,
       values: [organisationIds],
     }),

@@ -131,10 +131,14 @@ test("a credit note, told twice and before its invoice, takes its part off the i
   if (note.outcome !== "generated") throw new Error("not a credit note");
   const corrects = { invoiceId, number: "INV-0001", issueDate: "2026-09-01" };
   Object.assign(note.invoice, { type: "credit-note", corrects, issueDate: "2026-10-20" });
-  note.invoice.totals = { ...note.invoice.totals, payable: 5_000 };
-  for (const said of [note, note, issued(organisationId, invoiceId)])
+  note.invoice.totals = { ...note.invoice.totals, net: 4_167, payable: 5_000 };
+  // The rest of the net; of the tax rounding left a cent.
+  const rest = structuredClone(note);
+  Object.assign(rest.invoice, { id: newId(), issueDate: "2026-10-25" });
+  rest.invoice.totals = { ...rest.invoice.totals, net: 5_833, payable: 6_999 };
+  for (const said of [note, rest, note, issued(organisationId, invoiceId)])
     await topics.say(invoiceGenerated, said);
-  const known = { invoices: 2, payments: 0 };
+  const known = { invoices: 3, payments: 0 };
   const overdue = async (day: string) => {
     const id = newId();
     await topics.say(calculateScore, { organisationId, asOf: day, known }, id);
@@ -145,6 +149,7 @@ test("a credit note, told twice and before its invoice, takes its part off the i
   const amounts = (amount: number) => [{ currency: "EUR", amount }];
   expect(await overdue("2026-10-19")).toMatchObject({ amounts: amounts(12_000) });
   expect(await overdue("2026-10-20")).toMatchObject({ amounts: amounts(7_000) });
+  expect((await overdue("2026-10-25"))?.amounts ?? []).toEqual([]);
 });
 
 test("a payment that was taken back counts for no score of any day, in whatever order and however often it is told", async () => {

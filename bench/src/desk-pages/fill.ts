@@ -48,11 +48,12 @@ from generate_series($2::int, $3::int) n,
 
 const invoicesStatement = `
 insert into dashboard.invoices (id, organisation_id, request_id, number, customer_id, customer_name, currency, issue_date,
-  due_date, totals, payable, paid, credited, sent_at, document_key, document_sha256, recorded_at, type)
+  due_date, totals, payable, paid, credited, credited_net, sent_at, document_key, document_sha256, recorded_at, type)
 select md5('invoice ' || n)::uuid, $1, md5('request ' || n)::uuid, 'FILL-' || lpad(n::text, 4, '0'), c.id, c.name,
   case when n % 20 = 0 then 'USD' else 'EUR' end, issued, issued + 30, i.totals, amount,
   case when n % 50 = 3 then 0 when age > 45 or n % 3 = 0 then case when n % 97 = 5 then amount / 2 else amount end else 0 end,
-  case when n % 50 = 3 then amount else 0 end, case when n % 4 > 0 then issued + time '12:00' end,
+  case when n % 50 = 3 then amount else 0 end, case when n % 50 = 3 then (i.totals->>'net')::bigint else 0 end,
+  case when n % 4 > 0 then issued + time '12:00' end,
   i.document_key, i.document_sha256, now() - interval '1 second' * n, 'invoice'
 from (select n, n * 1095 / 100000 % 1095 as age, current_date - n * 1095 / 100000 % 1095 as issued,
     1000 + n::bigint * 7919 % 900000 as amount from generate_series($2::int, $3::int) n) f

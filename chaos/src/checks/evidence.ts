@@ -38,6 +38,8 @@ export type PaymentRow = {
   invoice_id: string;
   amount: string;
   date: string;
+  /** Of a credit note, as its topic tells. */
+  net?: number;
 };
 
 /** A notification in an inbox. */
@@ -59,6 +61,8 @@ export type HistoryRow = {
   due_date: string;
   currency: string;
   amount: string;
+  /** As its topic tells. */
+  net?: number;
 };
 
 /** What one person has before their eyes in the end. */

@@ -86,6 +86,7 @@ function rowOfInvoice({ organisationId, invoice }: Generated): HistoryRow {
     due_date: invoice.dueDate,
     currency: invoice.currency,
     amount: String(invoice.totals.payable),
+    net: invoice.totals.net,
   };
 }
 
@@ -96,6 +97,7 @@ function rowOfCredit({ organisationId, invoice }: Generated): PaymentRow {
     invoice_id: invoice.corrects?.invoiceId ?? invoice.id,
     amount: String(invoice.totals.payable),
     date: invoice.issueDate,
+    net: invoice.totals.net,
   };
 }
 
@@ -144,6 +146,7 @@ function isRecomputed(row: Evidence["lastScores"][number], told: Told): boolean 
       dueDate: each.due_date,
       currency: each.currency,
       amount: Number(each.amount),
+      net: each.net ?? null,
     })),
     payments: mine(told.payments).map(settledOf),
     credits: mine(told.credits).map(settledOf),
@@ -152,9 +155,10 @@ function isRecomputed(row: Evidence["lastScores"][number], told: Told): boolean 
   return isDeepStrictEqual(JSON.parse(JSON.stringify(score(history, row.as_of))), row.score);
 }
 
-const settledOf = ({ id, invoice_id: invoiceId, date, amount }: PaymentRow) => ({
+const settledOf = ({ id, invoice_id: invoiceId, date, amount, net }: PaymentRow) => ({
   id,
   invoiceId,
   date,
   amount: Number(amount),
+  net: net ?? null,
 });

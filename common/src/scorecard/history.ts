@@ -10,6 +10,8 @@ export type HistoryInvoice = {
   readonly currency: string;
   /** What the customer has to pay, in minor units of the currency. */
   readonly amount: number;
+  /** The same without tax; unknown of invoices from before it was kept. */
+  readonly net?: number | null;
 };
 
 /** Money that came in for an invoice, in the invoice's currency. */
@@ -32,6 +34,8 @@ export type HistoryCredit = {
   readonly date: string;
   /** Minor units of the invoice's currency, above zero. */
   readonly amount: number;
+  /** The same without tax; unknown of credit notes from before it was kept. */
+  readonly net?: number | null;
 };
 
 /** Everything an organisation's score is made from. The order of any list has no meaning. */

@@ -1,5 +1,6 @@
 import { daysBetween, monthsBetween } from "./calendar.ts";
-import type { History, HistoryCredit, HistoryInvoice, HistoryPayment } from "./history.ts";
+import { leftOf, takenBack } from "./credited.ts";
+import type { History, HistoryInvoice, HistoryPayment } from "./history.ts";
 
 /** How an invoice stands: paid by its due date, paid after it, not due yet, or due and unpaid. */
 export type Standing = "on-time" | "late" | "open" | "overdue";
@@ -37,10 +38,10 @@ export type Ledger = {
  * smaller, as if it had been issued so; an invoice that is credited in full is left out.
  */
 export function openLedger(history: History, asOf: string): Ledger {
-  const credited = creditedOf(history.credits ?? [], asOf);
+  const credited = takenBack(history.credits ?? [], asOf);
   const invoices = new Map<string, HistoryInvoice>();
   for (const invoice of history.invoices) {
-    const amount = invoice.amount - (credited.get(invoice.id) ?? 0);
+    const amount = leftOf(invoice, credited.get(invoice.id));
     if (invoice.issueDate <= asOf && amount > 0) invoices.set(invoice.id, { ...invoice, amount });
   }
   const payments = byInvoice(history.payments, asOf);
@@ -70,21 +71,10 @@ function isLater(a: HistoryInvoice, b: HistoryInvoice): boolean {
   return a.issueDate === b.issueDate ? a.id > b.id : a.issueDate > b.issueDate;
 }
 
-/** What was credited of each invoice by then. */
-function creditedOf(credits: readonly HistoryCredit[], asOf: string): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const [invoiceId, notes] of byInvoice(credits, asOf))
-    sums.set(
-      invoiceId,
-      notes.reduce((sum, { amount }) => sum + amount, 0),
-    );
-  return sums;
-}
-
-/** Payments or credit notes of each invoice by then, each once. */
-function byInvoice<T extends HistoryPayment | HistoryCredit>(all: readonly T[], asOf: string) {
+/** Payments of each invoice by then, each once. */
+function byInvoice(all: readonly HistoryPayment[], asOf: string) {
   const seen = new Set<string>();
-  const found = new Map<string, T[]>();
+  const found = new Map<string, HistoryPayment[]>();
   for (const each of all) {
     if (each.date > asOf || each.amount <= 0 || seen.has(each.id)) continue;
     seen.add(each.id);

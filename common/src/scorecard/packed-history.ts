@@ -1,4 +1,5 @@
 import { monthsBetween } from "./calendar.ts";
+import { leftOf, takenBack } from "./credited.ts";
 import type { History, HistoryInvoice } from "./history.ts";
 
 /** Which invoice, by its place in the list; a date; an amount in minor units. */
@@ -93,32 +94,28 @@ export function packedId(place: number): string {
   return String(place).padStart(9, "0");
 }
 
-/** Sorted by id. Left out is what is over: paid or credited by then, and from before the year that counts. */
+/**
+ * Sorted by id. Left out is what is over: credited in full by then, or paid and from before the year that counts. Which
+ * is why nets need not travel.
+ */
 function relevant({ invoices, payments, credits = [] }: History, asOf: string): HistoryInvoice[] {
-  const open = new Map(invoices.map(({ id, amount }) => [id, amount]));
-  for (const { invoiceId, amount, date } of [...once(payments), ...once(credits)])
-    if (date <= asOf && amount > 0) open.set(invoiceId, (open.get(invoiceId) ?? 0) - amount);
+  const taken = takenBack(credits, asOf);
+  const open = new Map(invoices.map((each) => [each.id, leftOf(each, taken.get(each.id))]));
   const all = [...new Map(invoices.map((each) => [each.id, each])).values()];
-  const sorted = all.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const ends = firstAndLast(sorted, credits, asOf);
+  const real = all.filter(({ id }) => (open.get(id) as number) > 0);
+  const sorted = real.sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const { invoiceId, amount, date } of once(payments))
+    if (date <= asOf && amount > 0) open.set(invoiceId, (open.get(invoiceId) ?? 0) - amount);
+  const ends = firstAndLast(sorted, asOf);
   return sorted.filter(
     ({ id, issueDate }) =>
       monthsBetween(issueDate, asOf) < 12 || (open.get(id) as number) > 0 || ends.has(id),
   );
 }
 
-/** The length of the history hangs on its first invoice, and advice on its last; neither may be a credited one. */
-function firstAndLast(
-  invoices: readonly HistoryInvoice[],
-  credits: NonNullable<History["credits"]>,
-  asOf: string,
-): Set<string> {
-  const left = new Map(invoices.map(({ id, amount }) => [id, amount]));
-  for (const { invoiceId, amount, date } of once(credits))
-    if (date <= asOf && amount > 0) left.set(invoiceId, (left.get(invoiceId) ?? 0) - amount);
-  const real = invoices.filter(
-    ({ id, issueDate }) => issueDate <= asOf && (left.get(id) as number) > 0,
-  );
+/** The length of the history hangs on its first invoice, and advice on its last. */
+function firstAndLast(invoices: readonly HistoryInvoice[], asOf: string): Set<string> {
+  const real = invoices.filter(({ issueDate }) => issueDate <= asOf);
   let [first, last] = [real[0], real[0]];
   for (const each of real) {
     if (first && each.issueDate < first.issueDate) first = each;

@@ -30,6 +30,27 @@ test("an invoice that is credited in full counts as never issued, whenever it wa
   }
 });
 
+test("an invoice whose net is credited counts as never issued, whatever rounding left of its tax", () => {
+  // Three times 33.33 at 19 %, and 0.03.
+  for (const [amount, net, part] of [
+    [11_899, 9_999, 3_966],
+    [11, 9, 4],
+  ] as const) {
+    const one = invoice({ dueDate: "2026-05-10", amount, net });
+    const parts = ["x", "y", "z"].map((id) => credit({ id, amount: part, net: net / 3 }));
+    expect(score(withOne({ invoices: [one], credits: parts }), ASOF)).toEqual(
+      score(withOne({}), ASOF),
+    );
+  }
+});
+
+test("credit notes that do not say their net count by their amount", () => {
+  const one = invoice({ dueDate: "2026-05-10", net: 8_000 });
+  const credits = [credit({ id: "x", amount: 4_000, net: 8_000 }), credit({ amount: 2_000 })];
+  const smaller = withOne({ invoices: [{ ...one, amount: 4_000 }] });
+  expect(score(withOne({ invoices: [one], credits }), ASOF)).toEqual(score(smaller, ASOF));
+});
+
 test("a credit note for a part makes the invoice smaller from its issue date on", () => {
   const one = invoice({ dueDate: "2026-06-01" });
   const history = withOne({ invoices: [one], credits: [credit({ amount: 4_000 })] });

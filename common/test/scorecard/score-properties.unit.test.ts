@@ -62,6 +62,19 @@ const credits = (invoice: HistoryInvoice) =>
     )
     .map((list): HistoryCredit[] => list);
 
+/** Credit notes that take back an invoice's net, in parts: with their tax, rounded each, some cents more or less than it. */
+const wholeCredits = (invoice: HistoryInvoice) =>
+  fc
+    .tuple(fc.nat({ max: invoice.net ?? 0 }), fc.integer({ min: -3, max: 3 }))
+    .map(([first, cents]): HistoryCredit[] => {
+      const { id: invoiceId, amount, net, issueDate: date } = invoice;
+      const rest = (net ?? 0) - first;
+      return [
+        { id: `${invoiceId} 1`, invoiceId, date, net: first, amount: first },
+        { id: `${invoiceId} 2`, invoiceId, date, net: rest, amount: amount - first + cents },
+      ].filter((note) => note.net > 0 && note.amount > 0);
+    });
+
 const histories: fc.Arbitrary<History> = fc
   .uniqueArray(anInvoice, { selector: ({ id }) => id, maxLength: 30 })
   .chain((invoices) =>
@@ -73,6 +86,16 @@ const histories: fc.Arbitrary<History> = fc
         credits: credited.flat(),
       })),
   );
+
+/** A history with an invoice that is credited in full, and the same without it. */
+const withCredited = fc.tuple(histories, anInvoice).chain(([history, given]) => {
+  const invoice = { ...given, amount: given.amount + 10, net: given.amount };
+  return wholeCredits(invoice).map((notes) => {
+    const invoices = [...history.invoices, invoice];
+    const credits = [...(history.credits ?? []), ...notes];
+    return { without: history, credited: { ...history, invoices, credits } };
+  });
+});
 
 /** A history with one of its invoices. */
 const withInvoice = histories
@@ -138,6 +161,15 @@ test("a new invoice that is not due yet never lowers the score", () => {
       const open = { ...invoice, dueDate: dayAfter(ASOF, days) };
       const after = { ...history, invoices: [...history.invoices, open] };
       expect(points(after)).toBeGreaterThanOrEqual(points(history));
+    }),
+  );
+});
+
+test("an invoice that is credited in full changes no score, whatever rounding left of its tax, here or in a browser", () => {
+  check(
+    fc.property(withCredited, ({ without, credited }) => {
+      expect(score(credited, ASOF)).toEqual(score(without, ASOF));
+      expect(score(unpackHistory(packHistory(credited, ASOF)), ASOF)).toEqual(score(without, ASOF));
     }),
   );
 });

@@ -8,7 +8,8 @@
  * back with it for the words of the push. What a reply says travels with its request: a plan that has to
  * serve any batch knows nothing of its size, and would join one part to another row by row. Rows are locked in the order of their
  * ids, so that two dashboards never wait for each other in a circle. A credit note that is kept raises what is
- * credited of the invoice it corrects.
+ * credited of the invoice it corrects; once all of the net is taken back the invoice is credited in full, whatever the
+ * taxes, rounded on each credit note, add up to.
  */
 export const recordStatement = `
 with reply as (
@@ -41,12 +42,14 @@ with reply as (
   from done d, lateral (select d.value->'invoice') as v (i)
   where d.outcome = 'generated'
   on conflict (id) do nothing
-  returning corrects_id, organisation_id, payable
+  returning corrects_id, organisation_id, payable, (totals->>'net')::bigint as net
 ), corrected as (
   select id from invoices where id = any(select corrects_id from invoice) order by id for update
 ), credited as (
-  update invoices i set credited = i.credited + n.amount
-  from (select corrects_id, organisation_id, sum(payable) as amount from invoice where corrects_id is not null group by 1, 2) n
+  update invoices i set credited_net = i.credited_net + n.net,
+    credited = case when i.credited_net + n.net = (i.totals->>'net')::bigint then i.payable else i.credited + n.amount end
+  from (select corrects_id, organisation_id, sum(payable) as amount, sum(net) as net from invoice
+      where corrects_id is not null group by 1, 2) n
     join corrected c on c.id = n.corrects_id
   where i.id = c.id and i.organisation_id = n.organisation_id
 ), scored as (

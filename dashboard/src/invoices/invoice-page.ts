@@ -61,16 +61,15 @@ export async function invoicePage(
 }
 
 /**
- * What remains of an invoice whose every line was credited, in minor units: tax is rounded on each credit note. Below
- * zero when they came to more; undefined when something is left to be credited, or nothing remains.
+ * By how much the credit notes of an invoice that is credited in full come to less than it, in minor units: tax is
+ * rounded on each. Below zero when they come to more; undefined while something is left to be credited.
  */
 function taxLeftOf(
-  { totals, payable, credited }: Invoice,
+  { totals, payable, creditedNet }: Invoice,
   creditNotes: readonly Invoice[],
 ): number | undefined {
-  if (creditNotes.length === 0 || credited === payable) return undefined;
-  const net = creditNotes.reduce((sum, note) => sum + note.totals.net, 0);
-  return net === totals.net ? payable - credited : undefined;
+  if (creditNotes.length === 0 || creditedNet !== totals.net) return undefined;
+  return creditNotes.reduce((left, note) => left - note.payable, payable);
 }
 
 type Found = NonNullable<Awaited<ReturnType<InvoiceQueries["one"]>>>;
@@ -85,7 +84,7 @@ function viewOf({ invoice, command }: Found, { t }: Words) {
     state: stateOf(invoice, today()),
     open: invoice.outstanding,
     refundDue: refundDueOf(invoice),
-    creditable: !isCreditNote && invoice.credited < invoice.payable,
+    creditable: !isCreditNote && invoice.creditedNet < invoice.totals.net,
     documentHref: `/invoices/${id}/pdf`,
     xmlHref: invoice.xmlKey === null ? null : `/invoices/${id}/xml`,
     corrects: command.corrects ?? null,

@@ -10,7 +10,7 @@ export async function historyOf(
     pool.query<History["invoices"][number]>({
       name: "score-invoices",
       text: `select id, customer_id as "customerId", issue_date as "issueDate", due_date as "dueDate",
-          currency, payable as amount
+          currency, payable as amount, case when credited > 0 then (totals->>'net')::bigint end as net
         from invoices where organisation_id = $1 and type = 'invoice'`,
       values: [organisationId],
     }),
@@ -22,7 +22,8 @@ export async function historyOf(
     }),
     pool.query<Required<History>["credits"][number]>({
       name: "score-credits",
-      text: `select id, corrects_id as "invoiceId", issue_date as date, payable as amount
+      text: `select id, corrects_id as "invoiceId", issue_date as date, payable as amount,
+          (totals->>'net')::bigint as net
         from invoices where organisation_id = $1 and type = 'credit-note' and corrects_id is not null`,
       values: [organisationId],
     }),

@@ -34,13 +34,18 @@ export type CreditWish = {
   click?: Click | undefined;
 };
 
-/** How asking ended; what is left when it was too much, in quantity or in money. */
+/** How asking ended. */
 export type CreditOutcome =
   | { kind: "asked" }
   /** What is wanted comes to nothing: lines that were free. */
   | { kind: "nothing" }
+  /** What is wanted rounds to nothing; `smallest` in minor units. */
+  | { kind: "too-little"; smallest: number }
+  /** What the invoice-generator could not read: it has too many lines, or something on it is no longer as it has to be. */
+  | { kind: "unfit"; tooManyLines: boolean }
   | { kind: "no-such-invoice" }
-  | { kind: "too-much"; left: LeftToCredit };
+  /** More than is left: of a line, or, `byRounding`, only for the tax, which is rounded on every credit note. */
+  | { kind: "too-much"; left: LeftToCredit; byRounding: boolean };
 
 /**
  * Asks for a credit note. What it takes back is reserved in the transaction that keeps the request and its message, with
@@ -77,19 +82,22 @@ async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserve
   const earlier = await creditsOf(client, organisationId, invoiceId);
   if (earlier.some((each) => each.requestId === requestId))
     return { outcome: { kind: "asked" }, messages: [] };
-  const left = leftToCredit({ payable: invoice.payable, lines: invoiced.lines }, earlier);
+  const left = leftToCredit({ ...invoiced, payable: invoice.payable }, earlier);
   const { t } = wordsIn(invoiced.language ?? "en");
   const { lines, taken } = partsOfCredit(invoiced, wanted, earlier, (line) =>
     t("invoices:credit.rounding", { line }),
   );
   const command: GenerateInvoice = { ...wish.head, lines };
   const { payable: amount, taxes } = invoiceTotals(lines, command.currency);
-  if (amount <= 0) return { outcome: { kind: "nothing" }, messages: [] };
+  const refused = refusalOf(command, amount, wanted, left);
+  if (refused) return { outcome: refused, messages: [] };
   // Tax is rounded on every credit note: the last one may come to some cents more than what is left.
   const cents = isAllThatIsLeft(wanted, left) ? taxes.length * (earlier.length + 1) : 0;
   const most = left.amount + cents * smallestAmount(command.currency);
-  if (amount > most || !fits(wanted, left))
-    return { outcome: { kind: "too-much", left }, messages: [] };
+  if (amount > most || !fits(wanted, left)) {
+    const byRounding = fits(wanted, left);
+    return { outcome: { kind: "too-much", left, byRounding }, messages: [] };
+  }
   const messages = await askWithin(client, { ...wish, contract: generateInvoice, command });
   // An id that was asked before under another name reserves nothing.
   if (messages.length === 0) return { outcome: { kind: "asked" }, messages };
@@ -99,6 +107,25 @@ async function reserve(client: pg.PoolClient, wish: CreditWish): Promise<Reserve
     [requestId, organisationId, invoiceId, amount, JSON.stringify(taken)],
   );
   return { outcome: { kind: "asked" }, messages };
+}
+
+/** Why a credit note cannot be issued whatever is left; undefined when nothing speaks against it. */
+export function refusalOf(
+  command: GenerateInvoice,
+  amount: number,
+  wanted: readonly CreditedLine[],
+  { nets }: LeftToCredit,
+): CreditOutcome | undefined {
+  if (amount <= 0)
+    return wanted.some(({ line }) => (nets[line] ?? 0) > 0)
+      ? { kind: "too-little", smallest: smallestAmount(command.currency) }
+      : { kind: "nothing" };
+  const unread = generateInvoice.value.safeParse(command).error;
+  if (!unread) return undefined;
+  const tooManyLines = unread.issues.some(
+    ({ path, code }) => path.at(-1) === "lines" && code === "too_big",
+  );
+  return { kind: "unfit", tooManyLines };
 }
 
 /** In minor units: no amount has more than two decimals, see `roundedAmount`. */

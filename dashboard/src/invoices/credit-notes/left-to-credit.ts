@@ -20,20 +20,26 @@ export type LeftToCredit = {
   amount: number;
   /** Of each line of the invoice, as a decimal string. */
   quantities: string[];
+  /** Net of each line of the invoice, in minor units; there is nothing left of one without, whatever its quantity. */
+  nets: number[];
 };
 
 /** What is left of an invoice when these credits are taken off. */
 export function leftToCredit(
-  invoice: { payable: number; lines: readonly InvoiceLine[] },
+  invoice: { payable: number; lines: readonly InvoiceLine[]; currency: string },
   credits: readonly Credit[],
 ): LeftToCredit {
+  const { currency } = invoice;
   const amount = credits.reduce((left, credit) => left - credit.amount, invoice.payable);
   const quantities = invoice.lines.map(({ quantity }, index) =>
     Big(quantity)
       .minus(sumOf(takenOf(credits, index)))
       .toFixed(),
   );
-  return { amount: Math.max(0, amount), quantities };
+  const nets = invoice.lines.map(
+    (line, index) => lineNet(line, currency) - creditedBefore(line, index, credits, currency).net,
+  );
+  return { amount: Math.max(0, amount), quantities, nets };
 }
 
 function takenOf(credits: readonly Credit[], index: number): CreditedLine[] {
@@ -89,7 +95,7 @@ export function partsOfCredit(
       ...(part.discount && { discount: part.discount }),
     };
     const missing = {
-      ...{ ...rest, description: rounding(line.description) },
+      ...{ ...rest, description: shortened(rounding(line.description)) },
       ...{ quantity: "1", unitPrice: part.rounding },
     };
     return {
@@ -103,12 +109,23 @@ export function partsOfCredit(
   };
 }
 
-/** Whether what is wanted is all that is left of every line. */
+/** As long as the contract has descriptions at most; no sign is cut in two. */
+function shortened(description: string): string {
+  return description.slice(0, 500).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/** Whether anything can still be credited. What was free counts for nothing. */
+export function isSomethingLeft({ nets }: LeftToCredit): boolean {
+  return nets.some((net) => net > 0);
+}
+
+/** Whether what is wanted is all that is left of every line that has something left. */
 export function isAllThatIsLeft(
   wanted: readonly CreditedLine[],
-  { quantities }: LeftToCredit,
+  { quantities, nets }: LeftToCredit,
 ): boolean {
-  return quantities.every((left, index) =>
-    sumOf(wanted.filter(({ line }) => line === index)).eq(left),
+  return quantities.every(
+    (left, index) =>
+      (nets[index] as number) <= 0 || sumOf(wanted.filter(({ line }) => line === index)).eq(left),
   );
 }

@@ -9,7 +9,7 @@ import type { FormErrors } from "../../web/form.ts";
 import { today } from "../../web/page.ts";
 import { personOf } from "../../web/session.ts";
 import type { InvoiceQueries } from "../invoices.ts";
-import { askForCredit } from "./ask-for-credit.ts";
+import { askForCredit, type CreditOutcome } from "./ask-for-credit.ts";
 import {
   type CreditForm,
   checkCreditForm,
@@ -18,7 +18,7 @@ import {
   readCreditForm,
 } from "./credit-form.ts";
 import { creditsOf } from "./credits.ts";
-import { creditedBefore, leftToCredit } from "./left-to-credit.ts";
+import { creditedBefore, isSomethingLeft, leftToCredit } from "./left-to-credit.ts";
 
 /** Taking back an invoice, in whole or in part: the form and asking for the credit note. */
 export function creditNoteRoutes(options: {
@@ -63,11 +63,9 @@ export function creditNoteRoutes(options: {
     const wish = { ...person, requestId, invoiceId: invoice.id, invoiced, wanted, head };
     const outcome = await askForCredit(database, offer, { ...wish, click: request.click });
     if (outcome.kind === "no-such-invoice") throw notFound();
-    if (outcome.kind === "nothing")
-      return show(response, about, form, { lines: words.t("invoices:errors.nothing-credited") });
-    if (outcome.kind === "too-much") {
-      const now = { ...about, left: outcome.left };
-      return show(response, now, form, tooMuch(now, words));
+    if (outcome.kind !== "asked") {
+      const now = outcome.kind === "too-much" ? { ...about, left: outcome.left } : about;
+      return show(response, now, form, { lines: refusal(outcome, invoice.currency, words) });
     }
     request.log.info({ correlationId: requestId, organisationId }, "credit note asked for");
     response.redirect(303, `/requests/${requestId}`);
@@ -83,9 +81,28 @@ type About = {
   left: ReturnType<typeof leftToCredit>;
 };
 
-function tooMuch({ left, invoice }: About, { t, money }: Words): FormErrors {
-  const open = money(left.amount, invoice.currency);
-  return { lines: t("invoices:errors.credit-too-much", { left: open }) };
+type Refusal = Exclude<CreditOutcome, { kind: "asked" | "no-such-invoice" }>;
+
+/** What was wrong with what was wanted, as a sentence. */
+function refusal(outcome: Refusal, currency: string, { t, money }: Words): string {
+  switch (outcome.kind) {
+    case "nothing":
+      return t("invoices:errors.nothing-credited");
+    case "too-little":
+      return t("invoices:errors.credit-too-little", {
+        smallest: money(outcome.smallest, currency),
+      });
+    case "unfit":
+      return outcome.tooManyLines
+        ? t("invoices:errors.credit-too-many-lines")
+        : t("invoices:errors.credit-unfit");
+    case "too-much": {
+      const left = money(outcome.left.amount, currency);
+      return outcome.byRounding
+        ? t("invoices:errors.credit-rest-at-once", { left })
+        : t("invoices:errors.credit-too-much", { left });
+    }
+  }
 }
 
 function show(response: Response, about: About, form: CreditForm, errors: FormErrors): void {
@@ -100,8 +117,9 @@ function show(response: Response, about: About, form: CreditForm, errors: FormEr
       left: left.quantities[index] ?? "0",
       before: creditedBefore(line, index, earlier, invoice.currency),
     })),
-    // What no quantity is left for: tax that rounding left over.
-    taxLeft: left.quantities.every((quantity) => Number(quantity) === 0) ? left.amount : 0,
+    // What no line is left for: tax that rounding left over.
+    taxLeft: isSomethingLeft(left) ? 0 : left.amount,
+    creditable: isSomethingLeft(left),
     left,
     pending: earlier.filter(({ pending }) => pending),
     form,
