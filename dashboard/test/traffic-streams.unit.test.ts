@@ -16,6 +16,9 @@ import { openSwitchboard } from "../src/failures/switchboard.ts";
 import { wordsIn } from "../src/language/words.ts";
 import type { LiveSocket } from "../src/live/events.ts";
 import { exportRoute } from "../src/traffic/export-route.ts";
+import { pageBackward } from "../src/traffic/page-of-records.ts";
+import { watchRates } from "../src/traffic/rates.ts";
+import { rowOf } from "../src/traffic/rows.ts";
 import { newestOf } from "../src/traffic/tail.ts";
 import { createTails } from "../src/traffic/tails.ts";
 
@@ -190,6 +193,78 @@ test("a tail that is told to stop while it is being started does not begin", asy
   expect(seen.begun).toBe(2);
   socket.emit("disconnect");
   await until("it to end", () => seen.open === 0);
+});
+
+test("a record of which nothing can be said is a row with its bytes, and the tail goes on", () => {
+  const broken = {
+    value: () => {
+      throw new RangeError("Maximum call stack size exceeded");
+    },
+  };
+  const row = rowOf(record(1, "odd"), ["time", "value"], broken);
+  expect(row).toEqual({ place: "many/0@1", cells: ["", "odd"], wrong: true, tombstone: false });
+});
+
+test("a batch that cannot be sent ends its own tail, with a word to the browser", async () => {
+  const { seen, socket, begin, answer } = tailing();
+  socket.timeout = () => ({
+    emit: () => {
+      throw new RangeError("Maximum call stack size exceeded");
+    },
+  });
+  const ended = once(socket, "tail-ended");
+  begin();
+  await answer();
+  expect(await ended).toEqual([{ why: "" }]);
+  await until("its reader to be left", () => seen.open === 0);
+});
+
+test("a tail that is over as soon as it begins counts no more", async () => {
+  const { seen, socket, begin, answer } = tailing();
+  for (let count = 0; count < 6; count++) {
+    socket.emit("tail", { view: "", positions: "" });
+    await answer();
+    await wait(1);
+    socket.emit("disconnect");
+  }
+  begin();
+  await answer();
+  await until("a tail", () => seen.open === 1);
+});
+
+test("a search for the newest whose time is up goes on, on the next page, where it came to", async () => {
+  const end = [{ topic: "many", partition: 0, offset: 900n }];
+  const reached = [{ topic: "many", partition: 0, offset: 300n }];
+  const query = { topics: ["many"], start: { from: "beginning" }, viewer: { personal: true } };
+  const pageOf = (found: object) => {
+    const latest = async () => ({ positions: end, scanned: 600, more: false, ...found });
+    return pageBackward({ latest } as unknown as Traffic, query as TrafficQuery, undefined);
+  };
+  expect(await pageOf({ records: [], reached })).toMatchObject({ older: reached, cut: true });
+  expect(await pageOf({ records: [record(700)], reached })).toMatchObject({ older: reached });
+  const large = await pageOf({ records: [record(800)], more: true });
+  expect(large.older?.map(({ offset }) => offset)).toEqual([800n]);
+  expect(large).toMatchObject({ large: true, cut: false });
+  expect((await pageOf({ records: [record(1)] })).older).toBeUndefined();
+});
+
+test("how far a group was behind is kept for each look at it", async () => {
+  let lag = 12n;
+  const traffic = {
+    topics: async () => ["many"],
+    groups: async () => ["reader"],
+    look: async () => [{ topic: "many", at: Date.now(), partitions: [], records: 0n, written: 0n }],
+    describeGroups: async () => [{ group: "reader", lag }],
+  } as unknown as Traffic;
+  const rates = watchRates(traffic, createLogger("test", "silent"), 20);
+  closing.push(() => rates.close());
+  rates.visit();
+  const values = () => rates.lagsOf("reader").map(({ value }) => value);
+  await until("a look", () => values().includes(12));
+  lag = 5n;
+  await until("a later one", () => values().at(-1) === 5);
+  expect([...new Set(values())]).toEqual([12, 5]);
+  expect(rates.lagsOf("nobody")).toEqual([]);
 });
 
 test("a switchboard whose broker never answers holds up no stop", async () => {
