@@ -17,7 +17,6 @@ import { wordsIn } from "../src/language/words.ts";
 import type { LiveSocket } from "../src/live/events.ts";
 import { exportRoute } from "../src/traffic/export-route.ts";
 import { pageBackward } from "../src/traffic/page-of-records.ts";
-import { watchRates } from "../src/traffic/rates.ts";
 import { rowOf } from "../src/traffic/rows.ts";
 import { newestOf } from "../src/traffic/tail.ts";
 import { createTails } from "../src/traffic/tails.ts";
@@ -158,12 +157,16 @@ function tailing() {
     log: createLogger("test", "silent"),
   });
   closing.push(() => tails.close());
-  const socket = Object.assign(new EventEmitter(), {
-    connected: true,
-    data: { person: { userId: "olga", email: "olga@example.com", language: "en" } },
-    timeout: () => ({ emit: () => undefined }),
-  });
-  tails.listen(socket as unknown as LiveSocket);
+  const connect = () => {
+    const socket = Object.assign(new EventEmitter(), {
+      connected: true,
+      data: { person: { userId: "olga", email: "olga@example.com", language: "en" } },
+      timeout: () => ({ emit: (): unknown => undefined }),
+    });
+    tails.listen(socket as unknown as LiveSocket);
+    return socket;
+  };
+  const socket = connect();
   const begin = () => socket.emit("tail", { view: "topics=many", positions: "" });
   /** Her rights are looked up, and something happens before they are known. */
   const answer = async (meanwhile: () => unknown = () => undefined) => {
@@ -171,7 +174,7 @@ function tailing() {
     meanwhile();
     known();
   };
-  return { seen, socket, begin, answer };
+  return { seen, tails, connect, socket, begin, answer };
 }
 
 test("a tail that is told to stop while it is being started does not begin", async () => {
@@ -220,16 +223,24 @@ test("a batch that cannot be sent ends its own tail, with a word to the browser"
 });
 
 test("a tail that is over as soon as it begins counts no more", async () => {
-  const { seen, socket, begin, answer } = tailing();
-  for (let count = 0; count < 6; count++) {
-    socket.emit("tail", { view: "", positions: "" });
+  const { seen, connect, begin, answer } = tailing();
+  for (let count = 0; count < 5; count++) {
+    connect().emit("tail", { view: "", positions: "" });
     await answer();
-    await wait(1);
-    socket.emit("disconnect");
   }
   begin();
   await answer();
   await until("a tail", () => seen.open === 1);
+});
+
+test("a stop waits for the tails that others took the place of as well", async () => {
+  const { seen, tails, begin, answer } = tailing();
+  begin();
+  await answer();
+  await until("a tail", () => seen.open === 1);
+  begin();
+  await tails.close();
+  expect(seen.open).toBe(0);
 });
 
 test("a search for the newest whose time is up goes on, on the next page, where it came to", async () => {
@@ -246,25 +257,6 @@ test("a search for the newest whose time is up goes on, on the next page, where 
   expect(large.older?.map(({ offset }) => offset)).toEqual([800n]);
   expect(large).toMatchObject({ large: true, cut: false });
   expect((await pageOf({ records: [record(1)] })).older).toBeUndefined();
-});
-
-test("how far a group was behind is kept for each look at it", async () => {
-  let lag = 12n;
-  const traffic = {
-    topics: async () => ["many"],
-    groups: async () => ["reader"],
-    look: async () => [{ topic: "many", at: Date.now(), partitions: [], records: 0n, written: 0n }],
-    describeGroups: async () => [{ group: "reader", lag }],
-  } as unknown as Traffic;
-  const rates = watchRates(traffic, createLogger("test", "silent"), 20);
-  closing.push(() => rates.close());
-  rates.visit();
-  const values = () => rates.lagsOf("reader").map(({ value }) => value);
-  await until("a look", () => values().includes(12));
-  lag = 5n;
-  await until("a later one", () => values().at(-1) === 5);
-  expect([...new Set(values())]).toEqual([12, 5]);
-  expect(rates.lagsOf("nobody")).toEqual([]);
 });
 
 test("a switchboard whose broker never answers holds up no stop", async () => {
