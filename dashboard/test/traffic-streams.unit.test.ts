@@ -16,6 +16,8 @@ import { openSwitchboard } from "../src/failures/switchboard.ts";
 import { wordsIn } from "../src/language/words.ts";
 import type { LiveSocket } from "../src/live/events.ts";
 import { exportRoute } from "../src/traffic/export-route.ts";
+import { pageBackward } from "../src/traffic/page-of-records.ts";
+import { rowOf } from "../src/traffic/rows.ts";
 import { newestOf } from "../src/traffic/tail.ts";
 import { createTails } from "../src/traffic/tails.ts";
 
@@ -155,12 +157,16 @@ function tailing() {
     log: createLogger("test", "silent"),
   });
   closing.push(() => tails.close());
-  const socket = Object.assign(new EventEmitter(), {
-    connected: true,
-    data: { person: { userId: "olga", email: "olga@example.com", language: "en" } },
-    timeout: () => ({ emit: () => undefined }),
-  });
-  tails.listen(socket as unknown as LiveSocket);
+  const connect = () => {
+    const socket = Object.assign(new EventEmitter(), {
+      connected: true,
+      data: { person: { userId: "olga", email: "olga@example.com", language: "en" } },
+      timeout: () => ({ emit: (): unknown => undefined }),
+    });
+    tails.listen(socket as unknown as LiveSocket);
+    return socket;
+  };
+  const socket = connect();
   const begin = () => socket.emit("tail", { view: "topics=many", positions: "" });
   /** Her rights are looked up, and something happens before they are known. */
   const answer = async (meanwhile: () => unknown = () => undefined) => {
@@ -168,7 +174,7 @@ function tailing() {
     meanwhile();
     known();
   };
-  return { seen, socket, begin, answer };
+  return { seen, tails, connect, socket, begin, answer };
 }
 
 test("a tail that is told to stop while it is being started does not begin", async () => {
@@ -190,6 +196,67 @@ test("a tail that is told to stop while it is being started does not begin", asy
   expect(seen.begun).toBe(2);
   socket.emit("disconnect");
   await until("it to end", () => seen.open === 0);
+});
+
+test("a record of which nothing can be said is a row with its bytes, and the tail goes on", () => {
+  const broken = {
+    value: () => {
+      throw new RangeError("Maximum call stack size exceeded");
+    },
+  };
+  const row = rowOf(record(1, "odd"), ["time", "value"], broken);
+  expect(row).toEqual({ place: "many/0@1", cells: ["", "odd"], wrong: true, tombstone: false });
+});
+
+test("a batch that cannot be sent ends its own tail, with a word to the browser", async () => {
+  const { seen, socket, begin, answer } = tailing();
+  socket.timeout = () => ({
+    emit: () => {
+      throw new RangeError("Maximum call stack size exceeded");
+    },
+  });
+  const ended = once(socket, "tail-ended");
+  begin();
+  await answer();
+  expect(await ended).toEqual([{ why: "" }]);
+  await until("its reader to be left", () => seen.open === 0);
+});
+
+test("a tail that is over as soon as it begins counts no more", async () => {
+  const { seen, connect, begin, answer } = tailing();
+  for (let count = 0; count < 5; count++) {
+    connect().emit("tail", { view: "", positions: "" });
+    await answer();
+  }
+  begin();
+  await answer();
+  await until("a tail", () => seen.open === 1);
+});
+
+test("a stop waits for the tails that others took the place of as well", async () => {
+  const { seen, tails, begin, answer } = tailing();
+  begin();
+  await answer();
+  await until("a tail", () => seen.open === 1);
+  begin();
+  await tails.close();
+  expect(seen.open).toBe(0);
+});
+
+test("a search for the newest whose time is up goes on, on the next page, where it came to", async () => {
+  const end = [{ topic: "many", partition: 0, offset: 900n }];
+  const reached = [{ topic: "many", partition: 0, offset: 300n }];
+  const query = { topics: ["many"], start: { from: "beginning" }, viewer: { personal: true } };
+  const pageOf = (found: object) => {
+    const latest = async () => ({ positions: end, scanned: 600, more: false, ...found });
+    return pageBackward({ latest } as unknown as Traffic, query as TrafficQuery, undefined);
+  };
+  expect(await pageOf({ records: [], reached })).toMatchObject({ older: reached, cut: true });
+  expect(await pageOf({ records: [record(700)], reached })).toMatchObject({ older: reached });
+  const large = await pageOf({ records: [record(800)], more: true });
+  expect(large.older?.map(({ offset }) => offset)).toEqual([800n]);
+  expect(large).toMatchObject({ large: true, cut: false });
+  expect((await pageOf({ records: [record(1)] })).older).toBeUndefined();
 });
 
 test("a switchboard whose broker never answers holds up no stop", async () => {

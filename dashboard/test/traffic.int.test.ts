@@ -123,6 +123,12 @@ test("records are found by text, field, outcome, correlation id, time and expres
   const wrong = await olga.get(records("expression=outcome+%3D%3D+%3D"));
   expect(wrong.status).toBe(422);
   expect(await wrong.text()).toMatch(/id="expression-error">[\s\S]*at character 12/);
+  const slip = await olga.get(records("path=invoice.nmber&value=INV-0001"));
+  expect(slip.status).toBe(422);
+  expect(await slip.text()).toMatch(/id="path-error">[\s\S]*has no field invoice.nmber; it has/);
+  expect(await text(olga, records(""))).toContain('<option value="invoice.totals.gross">');
+  const topics = await text(olga, "/traffic");
+  expect(topics).toMatch(/<code>invoice.customerName<\/code><\/td><td>string<\/td><td>.*Personal/);
   const detail = await text(olga, records(`record=${reply}`));
   expect(detail).toMatch(/data-testid="readers">[\s\S]*dashboard[\s\S]*has read it/);
 });
@@ -177,6 +183,10 @@ test("of each key the page has the latest record of those that changed last and 
     .map((line) => JSON.parse(line) as { key: string; value: { turn: string } });
   expect(exported.map(({ key }) => key).sort()).toEqual([...keys].sort());
   expect(new Set(exported.map(({ value }) => value.turn))).toEqual(new Set(["second"]));
+  // A key whose latest record does not match has none, whatever it had before.
+  const before = view.replace("second", "first");
+  expect(placesOn(await text(ines, `/traffic/records?${before}`))).toEqual([]);
+  expect(await text(ines, `/traffic/export?${before}`)).toBe("");
 });
 
 test("what is personal is masked in page, export, link and comparison for who may not see it", async () => {

@@ -5,7 +5,7 @@ import type { Placed } from "../messaging/records.ts";
 import { openCluster } from "./broker/cluster.ts";
 import { createDecoder, type Decoder, type DecodingKnowledge } from "./decoding/decode.ts";
 import { compileFilter } from "./filters/compile.ts";
-import type { ExpressionLimits, Filter } from "./filters/filter.ts";
+import { type ExpressionLimits, type Filter, liveLimits, usualLimits } from "./filters/filter.ts";
 import type { Predicate } from "./filters/predicate.ts";
 import {
   describeGroups,
@@ -37,7 +37,7 @@ export type TrafficQuery = Omit<Reading, "filter"> & {
    * what she may not read.
    */
   readonly viewer: Viewer;
-  /** How long the filter's expression may take. */
+  /** How long the filter's expression may take; live in each interval when not said. */
   readonly limits?: ExpressionLimits | undefined;
 };
 
@@ -85,7 +85,9 @@ export function openTraffic(
   const decoder = createDecoder(knowledge);
   let publisher: Publisher | undefined;
 
-  const predicate = ({ filter, viewer, topics, limits }: TrafficQuery): Predicate | undefined => {
+  const predicate = (query: TrafficQuery): Predicate | undefined => {
+    const { filter, viewer, topics } = query;
+    const limits = query.limits ?? (query.until === "live" ? liveLimits : usualLimits);
     const compiled = filter && compileFilter(filter, decoder, topics, limits);
     return viewer.personal ? compiled : masking(compiled, viewer, decoder);
   };

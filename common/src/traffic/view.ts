@@ -27,6 +27,7 @@ export type RecordView = {
   readonly contentType?: string | undefined;
   readonly schemaId?: number | undefined;
   readonly messageType?: string | undefined;
+  /** As `JSON.stringify` writes it; numbers that JavaScript does not have stay their text. */
   readonly value: unknown;
   /** Bytes of the value; null for a tombstone. */
   readonly valueBytes: number | null;
@@ -71,7 +72,7 @@ export function viewOf(record: TrafficRecord, decoder: Decoder, wording?: Wordin
     headers: record.headers.map(([name, content]) => [name, content && textOrHex(content)]),
     format: decoded.format,
     formatBy: decoded.by,
-    value: decoded.value,
+    value: decoded.exact ?? decoded.value,
     valueBytes: masked ? masked.valueBytes : (value?.length ?? null),
     batch: batchOf(record),
     ...present({

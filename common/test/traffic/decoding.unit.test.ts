@@ -11,6 +11,7 @@ import { createDecoder } from "../../src/traffic/decoding/decode.ts";
 import { protobufFields } from "../../src/traffic/decoding/protobuf-fields.ts";
 import { readProtobufTypes } from "../../src/traffic/decoding/protobuf-types.ts";
 import { hexDump } from "../../src/traffic/decoding/text.ts";
+import { maskedFor } from "../../src/traffic/masking/mask.ts";
 import { viewOf } from "../../src/traffic/view.ts";
 import { madeRecord } from "./made-record.ts";
 
@@ -91,6 +92,43 @@ describe("A value is decoded as it says", () => {
       "content-encoding": "br",
     });
     expect(decoder.value(zipped).problem).toBe('the content encoding "br" is not taken off here');
+  });
+
+  test("numbers are shown as they were written, and compared as what they are", () => {
+    const shown = (text: string) => JSON.stringify(viewOf(madeRecord(text), decoder).value);
+    const odd =
+      '{"id":9007199254740993,"rate":1.10,"large":1e400,"zero":-0,"tiny":0.0000001,"at":"1.10"}';
+    expect(shown(odd)).toBe(odd);
+    expect(shown("[12345678901234567890,1.5]")).toBe("[12345678901234567890,1.5]");
+    expect(decoded(odd).value).toMatchObject({ rate: 1.1, at: "1.10" });
+    const plain = '{"a":[1,-2.5,0.25,{"b":100}],"at":"2026-11-21T10:00:00.000Z"}';
+    expect(decoded(plain).exact).toBeUndefined();
+    // Digits that nobody calls JSON are text.
+    expect(decoded("1.10")).toMatchObject({ format: "text", value: "1.10" });
+  });
+
+  test("nothing is nested so deep that it could not be shown, masked and exported", () => {
+    const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const packed = (levels: number) =>
+      Buffer.concat([Buffer.alloc(levels, 0x91), Buffer.from([0xc0])]);
+    expect(decoded(deep(200)).format).toBe("json");
+    expect(decoded(packed(200)).format).toBe("messagepack");
+    expect(decoded(JSON.stringify({ text: deep(300) })).format).toBe("json");
+    const cases = [
+      [deep(201)],
+      [deep(5_000), "application/json"],
+      [packed(201)],
+      [packed(5_000), "application/msgpack"],
+    ] as const;
+    for (const [value, type] of cases) {
+      const record = madeRecord(value, type === undefined ? {} : { "content-type": type });
+      const view = viewOf(record, decoder);
+      expect(view).toMatchObject({ format: "hex", value: undefined });
+      expect(view.problem).toBe("the value is nested more than 200 levels deep");
+      expect(view.raw).toMatch(/^00000000 {2}/);
+      const masked = maskedFor(record, { personal: false }, decoder);
+      expect(masked.masked?.value).toBe("whole");
+    }
   });
 
   test("no bytes break it, whatever they say they are", () => {

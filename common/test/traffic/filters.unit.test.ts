@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
@@ -7,6 +8,7 @@ import type { Filter } from "../../src/traffic/filters/filter.ts";
 import { parseJsonPath, valuesAt } from "../../src/traffic/filters/json-path.ts";
 import { namedHeaderText, parseNamedHeader } from "../../src/traffic/filters/named-header.ts";
 import { both, parseShorthand } from "../../src/traffic/filters/shorthand.ts";
+import { maskedFor } from "../../src/traffic/masking/mask.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { madeRecord } from "./made-record.ts";
 
@@ -97,6 +99,15 @@ describe("Conditions", () => {
     expect(() => compileFilter(fields("invoice.nmber"), decoder, [topic])).toThrow(
       /invoice-generated has no field invoice.nmber; it has /,
     );
+    for (const [path, near] of [
+      ["invoice.nmber", "invoice.number"],
+      ["outcom", "outcome"],
+      ["number", "invoice.number"],
+    ] as const)
+      expect(() => compileFilter(fields(path), decoder, [topic])).toThrow(`it has ${near}`);
+    // Of what is in it, the contract says nothing.
+    const free = fields("problems[*].params.found");
+    expect(() => compileFilter(free, decoder, [topic])).not.toThrow();
     expect(() => compileFilter(fields("a"), decoder, ["other"])).toThrow("no contract describes");
   });
 
@@ -182,6 +193,42 @@ describe("Expressions", () => {
       total: 0,
     });
     expect(() => tired.select([record])).toThrow("more than 0 s for all records");
+  });
+
+  test("live have their time anew in each interval, and end only when they hog it", async () => {
+    const [perRecord, total] = [1_000, 60];
+    const selectFor = (per: number | undefined) =>
+      compileFilter({ expression: 'value.text.matches("^(a+)+$")' }, decoder, [topic], {
+        perRecord,
+        total,
+        per,
+      }).select;
+    // Some milliseconds each.
+    const slow = reply({ text: `${"a".repeat(20)}!` });
+    const read = async (select: (records: TrafficRecord[]) => unknown, pause: number) => {
+      const began = performance.now();
+      for (let spent = 0; spent < 2 * total; ) {
+        const before = performance.now();
+        select([slow]);
+        spent += performance.now() - before;
+        await wait(pause);
+        if (performance.now() - began > 20_000) return;
+      }
+    };
+    await expect(read(selectFor(undefined), 0)).rejects.toThrow("more than 0.06 s for all records");
+    await expect(read(selectFor(10_000), 0)).rejects.toThrow("more than 0.06 of 10 s");
+    await read(selectFor(1), 2);
+  });
+
+  test("of who may not see a value speak of the true one", () => {
+    const hidden = maskedFor(madeRecord("secret"), { personal: false }, decoder);
+    expect(hidden.value).toBeNull();
+    const matches = (expression: string, of: TrafficRecord) =>
+      compileFilter({ expression }, decoder, ["somewhere"]).select([of]).length === 1;
+    expect(matches("tombstone", hidden)).toBe(false);
+    expect(matches("length == 6", hidden)).toBe(true);
+    const deleted = maskedFor(madeRecord(null), { personal: false }, decoder);
+    expect(matches("tombstone && length == 0", deleted)).toBe(true);
   });
 
   test("count the records on which they say nothing", () => {

@@ -179,7 +179,28 @@ describe("The latest of each key", () => {
       ["c", "1"],
     ]);
     expect([keys, more]).toEqual([4, false]);
-    expect(await lastKeys(reader(all), 9, 3)).toMatchObject({ keys: 3, more: true });
+    expect(await lastKeys(reader(all), 9, undefined, 3)).toMatchObject({ keys: 3, more: true });
+  });
+
+  test("of keys whose latest record is not wanted is nothing, whatever they were before", async () => {
+    const ones = (records: readonly TrafficRecord[]) =>
+      records.filter(({ value }) => String(value) === "1");
+    const wanted = [
+      ["k".repeat(100), "1"],
+      ["c", "1"],
+    ];
+    const { records, keys } = await lastKeys(reader(all), 9, ones);
+    expect([shown(records), keys]).toEqual([wanted, 2]);
+    const streamed: TrafficRecord[] = [];
+    for await (const some of latestPerKey(() => reader(all), ones)) streamed.push(...some);
+    expect(shown(streamed)).toEqual(wanted);
+  });
+
+  test("are as many as fit into some megabytes", async () => {
+    const large = Array.from({ length: 20 }, (_, at) => of(`key ${at}`, "x".repeat(1_000_000)));
+    const { records, keys } = await lastKeys(reader(large), 200);
+    expect([records.length, keys]).toEqual([8, 20]);
+    expect(String(records.at(-1)?.key)).toBe("key 19");
   });
 
   test("keeps no more than its own bytes of what it came with", async () => {
@@ -209,7 +230,9 @@ describe("The latest of each key", () => {
   });
 
   test("of more keys than can be told apart is refused before anything comes", async () => {
-    await expect(latestPerKey(() => reader(all), 3).next()).rejects.toThrow("more than 3 keys");
+    await expect(latestPerKey(() => reader(all), undefined, 3).next()).rejects.toThrow(
+      "more than 3 keys",
+    );
   });
 });
 

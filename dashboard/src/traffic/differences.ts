@@ -1,3 +1,5 @@
+import { isNumberText } from "@recibo/common/traffic/decoding/json";
+
 /** A place in two values where they differ; undefined where one has nothing there. */
 export type Difference = {
   /** As in `lines[0].quantity`; empty for the whole value. */
@@ -15,12 +17,16 @@ export function differences(a: unknown, b: unknown): Difference[] {
 }
 
 function leavesOf(value: unknown, path = "", leaves = new Map<string, string>()) {
-  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
+  const inside =
+    typeof value === "object" && value !== null && !isNumberText(value)
+      ? Object.entries(value)
+      : [];
+  if (inside.length === 0) {
     if (value !== undefined) leaves.set(path, JSON.stringify(value));
     return leaves;
   }
   const inList = Array.isArray(value);
-  for (const [name, each] of Object.entries(value)) {
+  for (const [name, each] of inside) {
     const step = inList ? `[${name}]` : path === "" ? name : `.${name}`;
     leavesOf(each, path + step, leaves);
   }

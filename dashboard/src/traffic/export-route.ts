@@ -9,6 +9,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { wordsOf } from "../language/words.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
+import { keysOf } from "./page-of-records.ts";
 import { queryOfView } from "./query-of-view.ts";
 import { searchOf } from "./records-page.ts";
 import { type RecordsView, viewOfAddress } from "./records-view.ts";
@@ -62,11 +63,10 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     const asked = queryOfView(view, viewer, traffic.decoder, wordsOf(response));
     if (asked.errors) throw new PageError(422, "not-understood");
     const { query } = asked;
-    return understood(
-      view.latest === ""
-        ? traffic.read(query, signal)
-        : latestPerKey((until) => traffic.read(until ? { ...query, until } : query, signal)),
-    );
+    if (view.latest === "") return understood(traffic.read(query, signal));
+    const { all, select } = keysOf(query, traffic.decoder);
+    const read = (until = all.until) => traffic.read({ ...all, until }, signal);
+    return understood(latestPerKey(read, select));
   }
 }
 

@@ -1,6 +1,9 @@
+import type { Decoder } from "@recibo/common/traffic/decoding/decode";
+import { compileFilter } from "@recibo/common/traffic/filters/compile";
 import { lastKeys } from "@recibo/common/traffic/reading/latest-per-key";
+import { mostBytes } from "@recibo/common/traffic/reading/newest";
 import type { Position, Reading } from "@recibo/common/traffic/reading/reading";
-import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
+import { sizeOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
 import { firstOf } from "./positions.ts";
 
@@ -17,6 +20,8 @@ export type PageOfRecords = {
   readonly keys?: number | undefined;
   /** Whether there was no time to look at everything. */
   readonly cut: boolean;
+  /** Whether there are fewer than there could be, because they are large. */
+  readonly large: boolean;
 };
 
 export const pageSize = 50;
@@ -35,13 +40,16 @@ export async function pageBackward(
   const until: Reading["until"] = before ? { positions: before } : query.until;
   const found = await traffic.latest({ ...query, until }, pageSize * 2, signal);
   const { page, rest } = newestOf(found.records);
+  const { positions, scanned, more, reached } = found;
   return {
     records: page,
-    older: rest ? firstOf(page, found.positions) : undefined,
+    // Of a search that was broken off the next page begins where this one came to.
+    older: rest || more ? firstOf(page, positions) : reached,
     newer: before,
-    end: found.positions,
-    scanned: found.scanned,
-    cut: signal.aborted,
+    end: positions,
+    scanned,
+    cut: reached !== undefined,
+    large: more && page.length < pageSize,
   };
 }
 
@@ -72,12 +80,15 @@ export async function pageForward(
   const signal = AbortSignal.timeout(patience);
   const start: Reading["start"] = after ? { from: "positions", positions: after } : query.start;
   const reader = traffic.read({ ...query, start }, signal);
-  const records: TrafficRecord[] = [];
+  const found: TrafficRecord[] = [];
+  let bytes = 0;
   for await (const chunk of reader) {
-    records.push(...chunk);
-    if (records.length >= pageSize) break;
+    found.push(...chunk);
+    for (const each of chunk) bytes += sizeOf(each);
+    if (found.length >= pageSize || bytes >= mostBytes) break;
   }
-  const left = records.splice(pageSize);
+  const records = firstThatFit(found);
+  const left = found.slice(records.length);
   const { positions, state, scanned } = reader.progress;
   const end = firstOf(left, positions);
   return {
@@ -87,14 +98,41 @@ export async function pageForward(
     end,
     scanned,
     cut: signal.aborted,
+    large: left.length > 0 && records.length < pageSize,
   };
 }
 
-/** The latest record of each key, as many as a page holds; those whose key the reader may not see have none. */
+/** The first of some records: a page, in no more bytes than it may have; one however large it is. */
+function firstThatFit(records: readonly TrafficRecord[]): TrafficRecord[] {
+  let bytes = 0;
+  const over = records.findIndex((each, index) => {
+    bytes += sizeOf(each);
+    return index === pageSize || (index > 0 && bytes > mostBytes);
+  });
+  return over < 0 ? [...records] : records.slice(0, over);
+}
+
+/**
+ * The latest record of each key where it matches, as many as a page holds; those whose key the reader may not see have
+ * none.
+ */
 export async function latestOfKeys(traffic: Traffic, query: TrafficQuery): Promise<PageOfRecords> {
   const signal = AbortSignal.timeout(patience);
-  const reader = traffic.read(query, signal);
-  const { records, keys, more } = await lastKeys(reader, mostShown);
+  const { all, select } = keysOf(query, traffic.decoder);
+  const reader = traffic.read(all, signal);
+  const { records, keys, more } = await lastKeys(reader, mostShown, select);
   const { positions, scanned } = reader.progress;
-  return { records, keys, end: positions, scanned, cut: signal.aborted || more };
+  return { records, keys, end: positions, scanned, cut: signal.aborted || more, large: false };
+}
+
+/**
+ * What is read for the latest of each key, and which of the latest are wanted. Only what says where to read is looked at
+ * before: a key whose latest record does not match has none, whatever was there earlier.
+ */
+export function keysOf(query: TrafficQuery, decoder: Decoder) {
+  const { filter = {}, topics, limits } = query;
+  const { since, before, partitions, key, ...rest } = filter;
+  const where = { since, before, partitions, key };
+  const wanted = compileFilter(rest, decoder, topics, limits);
+  return { all: { ...query, filter: where }, select: wanted.select };
 }

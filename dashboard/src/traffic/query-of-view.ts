@@ -2,6 +2,7 @@ import { codeOf } from "@recibo/common/errors";
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
+import { areDescribed } from "@recibo/common/traffic/filters/conditions";
 import type { Condition, Filter } from "@recibo/common/traffic/filters/filter";
 import { parseNamedHeader } from "@recibo/common/traffic/filters/named-header";
 import type { Viewer } from "@recibo/common/traffic/masking/mask";
@@ -44,7 +45,8 @@ export function queryOfView(
   const filter = filterOf(view, since, until);
   const columns = view.columns === "" ? usualColumns : view.columns.split(/\s*,\s*/);
   attempt("columns", () => columns.forEach(columnOf));
-  attempt("path", () => compileFilter({ conditions: filter.conditions ?? [] }, decoder, []));
+  const { conditions = [], fields = [] } = filter;
+  attempt("path", () => compileFilter({ conditions, fields }, decoder, view.topics));
   attempt("expression", () =>
     compileFilter(filter.expression ? { expression: filter.expression } : {}, decoder, []),
   );
@@ -88,19 +90,22 @@ function startOf({ from, offset }: RecordsView, since: number | undefined): Seek
 }
 
 function filterOf(view: RecordsView, since: number | undefined, until: number | undefined): Filter {
-  const { key, text, path, comparison, value, outcome, correlation, header, expression } = view;
+  const { topics, key, text, path, comparison, value, outcome, correlation, header, expression } =
+    view;
   const valueless = comparison === "is there" || comparison === "is missing";
   const condition: Condition = {
     path,
     comparison: comparison as Condition["comparison"],
     ...(valueless ? {} : { value }),
   };
+  // Where contracts say what there is, a slip of the pen is told.
+  const named = topics.length > 0 && areDescribed(topics) ? "fields" : "conditions";
   return {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { before: until }),
     ...(key === "" ? {} : { key: keyOf(key) }),
     ...(text === "" ? {} : { text }),
-    ...(path === "" ? {} : { conditions: [condition] }),
+    ...(path === "" ? {} : { [named]: [condition] }),
     ...(outcome === "" ? {} : { outcomes: outcome.split(",") }),
     ...(correlation === "" ? {} : { correlationId: correlation.toLowerCase() }),
     ...(header === "" ? {} : { headers: [parseNamedHeader(header)] }),

@@ -4,9 +4,7 @@ import type { TopicLook } from "@recibo/common/traffic/topics";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 
 /** How often topics and groups are looked at, and for how long after the last visit; milliseconds. */
-const [every, unvisited] = [10_000, 3_600_000];
-/** An hour of looks. */
-const mostLooks = unvisited / every;
+const [usually, unvisited] = [10_000, 3_600_000];
 
 /** What there was at a moment: records written so far by topic, and how far groups were behind. */
 type Look = {
@@ -30,8 +28,14 @@ export type Rates = {
   close(): Promise<void>;
 };
 
-/** Keeps the looks of the last hour in memory; none are taken when nobody has visited for an hour. */
-export function watchRates(traffic: Traffic, log: Logger): Rates {
+/**
+ * Keeps the looks of the last hour in memory; none are taken when nobody has visited for an hour.
+ *
+ * @param every milliseconds between looks; for tests
+ */
+export function watchRates(traffic: Traffic, log: Logger, every = usually): Rates {
+  /** An hour of looks. */
+  const mostLooks = unvisited / every;
   let looks: Look[] = [];
   let visited = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,6 @@
 import { codeOf } from "@recibo/common/errors";
 import type { KafkaSettings } from "@recibo/common/messaging/kafka";
+import { pathsOf } from "@recibo/common/traffic/filters/conditions";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Request, RequestHandler } from "express";
 import { type Words, wordsOf } from "../language/words.ts";
@@ -79,7 +80,7 @@ export function recordsPage(options: {
       record,
       masked: !viewer.personal,
       pageSize,
-      choices: { beginnings, comparisons },
+      choices: { beginnings, comparisons, paths: pathsOf(view.topics) },
       links: page ? linksOf(view, page) : {},
       address: (changes: Partial<RecordsView>) => addressOf(view, changes),
     });
@@ -90,7 +91,8 @@ export function recordsPage(options: {
     query: Extract<ReturnType<typeof queryOfView>, { query: unknown }>["query"],
     words: Words,
   ): Promise<PageOfRecords | { errors: FormErrors }> {
-    if (view.topics.length === 0) return { records: [], end: [], scanned: 0, cut: false };
+    if (view.topics.length === 0)
+      return { records: [], end: [], scanned: 0, cut: false, large: false };
     try {
       if (view.latest !== "") return await latestOfKeys(traffic, query);
       const after = parsePositions(view.after);

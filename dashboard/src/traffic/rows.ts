@@ -1,4 +1,5 @@
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
+import { textOrHex } from "@recibo/common/traffic/decoding/text";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { placeName, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import { type RecordView, viewOf } from "@recibo/common/traffic/view";
@@ -17,20 +18,29 @@ export type RecordRow = {
 /** How much of a value a cell shows. */
 const longestCell = 160;
 
-/** @param record as its reader may see it */
+/**
+ * A row for a record, also for one that nothing can be said of: it has its bytes then, and the others stay.
+ *
+ * @param record as its reader may see it
+ */
 export function rowOf(
   record: TrafficRecord,
   columns: readonly string[],
   decoder: Decoder,
 ): RecordRow {
-  const view = viewOf(record, decoder);
-  return {
-    place: placeName(record),
-    cells: columns.map((name) => cellOf(name, view)),
-    wrong: view.problem !== undefined || view.contract?.valid === false,
-    tombstone:
-      record.value === null && record.masked?.valueBytes == null && record.kind === "record",
-  };
+  const place = placeName(record);
+  const tombstone =
+    record.value === null && record.masked?.valueBytes == null && record.kind === "record";
+  try {
+    const view = viewOf(record, decoder);
+    const cells = columns.map((name) => cellOf(name, view));
+    const wrong = view.problem !== undefined || view.contract?.valid === false;
+    return { place, cells, wrong, tombstone };
+  } catch {
+    const bytes = record.value?.subarray(0, longestCell / 2) ?? Buffer.alloc(0);
+    const cells = columns.map((name) => (name === "value" ? textOrHex(bytes) : ""));
+    return { place, cells, wrong: true, tombstone };
+  }
 }
 
 function cellOf(name: string, view: RecordView): string {

@@ -1,7 +1,8 @@
 import { setImmediate as breath } from "node:timers/promises";
 import { codeOf } from "@recibo/common/errors";
 import { detached } from "@recibo/common/traffic/broker/read-records";
-import { sizeOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
+import { lastOf } from "@recibo/common/traffic/reading/newest";
+import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
 import type { Words } from "../language/words.ts";
 import type { LiveSocket } from "../live/events.ts";
@@ -20,8 +21,6 @@ export type TailBatch = {
 
 /** Batches are this far apart at least, and have at most so many rows; milliseconds. */
 const [batchEvery, mostRows] = [100, 200];
-/** What waits for a browser has at most so many bytes, whatever its records are like. */
-const mostWaiting = 8 * 1_048_576;
 /** A browser that does not say that it has shown a batch gets the next one after this long; milliseconds. */
 const patience = 5_000;
 
@@ -37,7 +36,8 @@ export async function tail(
   asked: { query: TrafficQuery; columns: readonly string[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const reader = traffic.read(asked.query, signal);
+  const broken = new AbortController();
+  const reader = traffic.read(asked.query, AbortSignal.any([signal, broken.signal]));
   let waiting: TrafficRecord[] = [];
   let dropped = 0;
   let told = "";
@@ -58,7 +58,16 @@ export async function tail(
     dropped = 0;
   }
 
-  const timer = setInterval(send, batchEvery);
+  /** What goes wrong here ends this tail and nothing else. */
+  function sendOrEnd(): void {
+    try {
+      send();
+    } catch (error) {
+      broken.abort(error);
+    }
+  }
+
+  const timer = setInterval(sendOrEnd, batchEvery);
   try {
     for await (const chunk of reader) {
       const kept = newestOf([...waiting, ...chunk]);
@@ -68,21 +77,15 @@ export async function tail(
       waiting = kept.map((record) => (fresh.has(record) ? detached(record) : record));
       await breath();
     }
+    broken.signal.throwIfAborted();
   } finally {
     clearInterval(timer);
   }
 }
 
 /** The newest of some records: as many as make a batch and may wait; one however large it is. */
-export function newestOf(records: readonly TrafficRecord[]): TrafficRecord[] {
-  let bytes = 0;
-  let from = records.length;
-  while (from > 0 && records.length - from < mostRows) {
-    bytes += sizeOf(records[from - 1] as TrafficRecord);
-    if (bytes > mostWaiting && from < records.length) break;
-    from--;
-  }
-  return records.slice(from);
+export function newestOf(records: readonly TrafficRecord[]): readonly TrafficRecord[] {
+  return lastOf(records, mostRows);
 }
 
 /** Why a tail ended, for the browser: a sentence where the person can do something about it. */

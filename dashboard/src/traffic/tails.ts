@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "@recibo/common/database/database";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
+import { liveLimits } from "@recibo/common/traffic/filters/filter";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import { isOperator } from "../accounts/operators.ts";
 import { wordsIn } from "../language/words.ts";
@@ -28,7 +29,7 @@ const rightsEvery = 5_000;
 /** What a browser may send. */
 const longestView = 8_000;
 
-type Running = { userId: string; stop: AbortController; done: Promise<void> };
+type Running = { userId: string; stop: AbortController };
 
 /** Serves tails; nothing is read while nobody asks. */
 export function createTails(options: {
@@ -39,6 +40,8 @@ export function createTails(options: {
 }): Tails {
   const { traffic, database, viewerOf, log } = options;
   const running = new Map<LiveSocket, Running>();
+  /** All that are not over yet, also those that were told to end. */
+  const open = new Set<Promise<void>>();
   let closed = false;
   const begun = new WeakMap<LiveSocket, number>();
   /** What each socket asked for last: one that is being started is not, once its socket has asked for anything else. */
@@ -66,8 +69,11 @@ export function createTails(options: {
     const mine = [...running.values()].filter(({ userId }) => userId === person.userId);
     if (mine.length >= mostOfPerson) return void socket.emit("tail-ended", { why: "busy" });
     const controller = new AbortController();
+    // It may be over before this goes on.
+    running.set(socket, { userId: person.userId, stop: controller });
     const done = run(socket, view, positions, controller);
-    running.set(socket, { userId: person.userId, stop: controller, done });
+    open.add(done);
+    await done.finally(() => open.delete(done));
   }
 
   async function run(
@@ -87,7 +93,7 @@ export function createTails(options: {
       const start = from
         ? { from: "positions" as const, positions: from }
         : { from: "end" as const };
-      const query = { ...asked.query, start, until: "live" as const };
+      const query = { ...asked.query, start, until: "live" as const, limits: liveLimits };
       await tail(traffic, socket, { ...asked, query }, controller.signal);
     } catch (error) {
       log.info({ userId: person.userId, reason: messageOf(error) }, "live tail ended");
@@ -115,9 +121,8 @@ export function createTails(options: {
     },
     close: async () => {
       closed = true;
-      const all = [...running.values()];
-      for (const each of all) each.stop.abort();
-      await Promise.all(all.map(({ done }) => done));
+      for (const { stop } of running.values()) stop.abort();
+      await Promise.all(open);
     },
   };
 }

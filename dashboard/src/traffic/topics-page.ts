@@ -1,3 +1,6 @@
+import { fieldsOf } from "@recibo/common/contracts/fields";
+import { isPersonal } from "@recibo/common/contracts/personal-fields";
+import { contractOf } from "@recibo/common/traffic/decoding/contract-reading";
 import type { TopicDescription } from "@recibo/common/traffic/topics";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { RequestHandler } from "express";
@@ -30,7 +33,16 @@ function rowOf(topic: TopicDescription, rates: Rates, words: Words) {
     line: sparkline(rates.historyOf(topic.topic)),
     size: topic.bytes === undefined ? undefined : sizeText(Number(topic.bytes), words),
     kept: keptText(topic, words),
+    fields: fieldsIn(topic.topic),
   };
+}
+
+/** The fields that a topic's contract has values in, and which of them are masked for who may not see personal ones. */
+function fieldsIn(topic: string) {
+  const contract = contractOf(topic);
+  return (contract ? fieldsOf(contract) : [])
+    .filter(({ type }) => !/^(object|array)$/.test(type))
+    .map(({ path, type }) => ({ path, type, personal: isPersonal(topic, path) }));
 }
 
 function keptText({ retention, retentionBytes }: TopicDescription, words: Words): string {

@@ -1,6 +1,7 @@
 import { messageOf, type Sentence } from "../../errors.ts";
 import { headerText, type TrafficRecord } from "../reading/record.ts";
 import { type ContentType, type Format, formatOf, parseContentType } from "./content-type.ts";
+import { readJson } from "./json.ts";
 import { looksLikeMessagePack, readMessagePack } from "./messagepack.ts";
 import { protobufFields } from "./protobuf-fields.ts";
 import type { ProtobufTypes } from "./protobuf-types.ts";
@@ -17,6 +18,8 @@ export type Decoded = {
   readonly contentType?: string;
   /** Values as JSON has them; text of `text`; undefined when there is nothing to show but the bytes. */
   readonly value: unknown;
+  /** The value as it was written, where numbers of JSON do not say it; see `readJson`. */
+  readonly exact?: unknown;
   /** Why it is not what the record says it is; the bytes are then to be shown. */
   readonly problem?: string;
   /** The problem, for other languages. */
@@ -88,9 +91,14 @@ function byType(
       return { by, schemaId: framed.schemaId, ...read(format, type, record, framed.rest, known) };
     return { by, ...read(format, type, record, bytes, known) };
   } catch (error) {
-    const says = error instanceof UnreadableError ? error.says : undefined;
-    return { format: "hex", by, value: undefined, problem: messageOf(error), says };
+    return { by, ...unread(error) };
   }
+}
+
+/** Of what cannot be read only the bytes are shown, with the reason. */
+function unread(error: unknown): Pick<Decoded, "format" | "value" | "problem" | "says"> {
+  const says = error instanceof UnreadableError ? error.says : undefined;
+  return { format: "hex", value: undefined, problem: messageOf(error), says };
 }
 
 function read(
@@ -99,10 +107,10 @@ function read(
   record: Typed,
   bytes: Buffer,
   known: DecodingKnowledge,
-): Pick<Decoded, "format" | "value" | "messageType"> {
+): Pick<Decoded, "format" | "value" | "exact" | "messageType"> {
   switch (format) {
     case "json":
-      return { format, value: readJson(textOf(bytes, type.parameters.get("charset"))) };
+      return { format, ...readJson(textOf(bytes, type.parameters.get("charset"))) };
     case "text":
       return { format, value: textOf(bytes, type.parameters.get("charset")) };
     case "messagepack":
@@ -113,18 +121,6 @@ function read(
       return { format, value: undefined };
     default:
       return format satisfies never;
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = messageOf(error);
-    throw new UnreadableError(`the value is not JSON: ${why}`, {
-      name: "not-json",
-      params: { why },
-    });
   }
 }
 
@@ -156,7 +152,7 @@ function sniff(
   record: Typed,
   bytes: Buffer,
   known: DecodingKnowledge,
-): Pick<Decoded, "format" | "value" | "messageType"> {
+): Omit<Decoded, "by" | "schemaId" | "contentType"> {
   if (known.messageTypes?.[record.topic] !== undefined) {
     try {
       return { format: "protobuf", ...readProtobuf(undefined, record, bytes, known) };
@@ -166,15 +162,21 @@ function sniff(
   }
   const text = readableText(bytes);
   if (text !== undefined) return jsonOrText(text);
-  if (looksLikeMessagePack(bytes)) return { format: "messagepack", value: readMessagePack(bytes) };
-  return { format: "hex", value: undefined };
+  if (!looksLikeMessagePack(bytes)) return { format: "hex", value: undefined };
+  try {
+    return { format: "messagepack", value: readMessagePack(bytes) };
+  } catch (error) {
+    return unread(error);
+  }
 }
 
-function jsonOrText(text: string): Pick<Decoded, "format" | "value"> {
-  if (/^\s*([[{"\d-]|true|false|null)/.test(text)) {
+/** Digits and words alone are as good as text, and stay as they were written. */
+function jsonOrText(text: string): ReturnType<typeof sniff> {
+  if (/^\s*[[{"]/.test(text)) {
     try {
-      return { format: "json", value: JSON.parse(text) };
-    } catch {
+      return { format: "json", ...readJson(text) };
+    } catch (error) {
+      if (error instanceof UnreadableError && error.says.name === "too-deep") return unread(error);
       // It only began like JSON.
     }
   }

@@ -1,12 +1,14 @@
 import { decode, decodeMulti } from "@msgpack/msgpack";
 import { messageOf } from "../../errors.ts";
 import { plain } from "./plain.ts";
+import { UnreadableError } from "./unreadable-error.ts";
 
 /** @throws {Error} in a sentence */
 export function readMessagePack(bytes: Buffer): unknown {
   try {
     return plain(decode(bytes, { useBigInt64: true }));
   } catch (error) {
+    if (error instanceof UnreadableError) throw error;
     throw new Error(`the bytes are not MessagePack: ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,7 @@
-import { deadLetter } from "../../contracts/index.ts";
-import { contractOf } from "../decoding/contract-reading.ts";
 import type { Decoder } from "../decoding/decode.ts";
 import { once } from "../decoding/once.ts";
 import { headerOf, type TrafficRecord } from "../reading/record.ts";
-import { checkField, compileCondition } from "./conditions.ts";
+import { areDescribed, checkField, compileCondition } from "./conditions.ts";
 import { compileExpression } from "./expression.ts";
 import { expressionNeedles } from "./expression-needles.ts";
 import { outcomeOf } from "./expression-variables.ts";
@@ -26,7 +24,8 @@ export function compileFilter(
   topics: readonly string[],
   limits: ExpressionLimits = usualLimits,
 ): Predicate {
-  const onlyJson = topics.every((topic) => isOfJson(topic));
+  // Contracts' values are JSON; a dead letter is whatever it was.
+  const onlyJson = areDescribed(topics);
   const { tests, needles } = byBytes(filter);
   tests.push(...byValue(filter, topics));
   if (onlyJson && filter.outcomes) needles.push(anyOf(filter.outcomes));
@@ -48,11 +47,6 @@ export function compileFilter(
     const decoded = once(() => decoder.value(record).value);
     return tests.every((holds) => holds(record, decoded));
   }
-}
-
-/** Contracts' values are JSON; a dead letter is whatever it was. */
-function isOfJson(topic: string): boolean {
-  return topic !== deadLetter.topic && contractOf(topic) !== undefined;
 }
 
 function byBytes(filter: Filter): { tests: Test[]; needles: Needle[] } {
@@ -90,11 +84,11 @@ function byBytes(filter: Filter): { tests: Test[]; needles: Needle[] } {
 function byValue({ outcomes, conditions, fields }: Filter, topics: readonly string[]): Test[] {
   const tests: Test[] = [];
   if (outcomes) tests.push((_, decoded) => outcomes.includes(outcomeOf(decoded()) ?? ""));
-  for (const { path } of fields ?? []) checkField(path, topics);
   for (const condition of [...(conditions ?? []), ...(fields ?? [])]) {
     const holds = compileCondition(condition);
     tests.push((_, decoded) => holds(decoded()));
   }
+  for (const { path } of fields ?? []) checkField(path, topics);
   return tests;
 }
 

@@ -61,12 +61,12 @@ export const expressionVariables: Readonly<Record<string, ExpressionVariable>> =
   length: {
     type: "int",
     meaning: "bytes of the value",
-    of: ({ value }) => BigInt(value?.length ?? 0),
+    of: (record) => BigInt(bytesOf(record) ?? 0),
   },
   tombstone: {
     type: "bool",
     meaning: "whether it has no value",
-    of: ({ value, kind }) => value === null && kind === "record",
+    of: (record) => bytesOf(record) === null && record.kind === "record",
   },
   transaction: {
     type: "string",
@@ -74,6 +74,11 @@ export const expressionVariables: Readonly<Record<string, ExpressionVariable>> =
     of: ({ transaction }) => transaction,
   },
 };
+
+/** Bytes that the value has, also where they are not shown; null without one. */
+function bytesOf({ value, masked }: TrafficRecord): number | null {
+  return masked ? masked.valueBytes : (value?.length ?? null);
+}
 
 /** How a reply ended; undefined for what is no reply. */
 export function outcomeOf(decoded: unknown): string | undefined {

@@ -171,6 +171,7 @@ class Guard {
   #at = 0;
   #verdicts: boolean[] = [];
   #spent = 0;
+  #since = Number.NEGATIVE_INFINITY;
 
   constructor(evaluate: (record: TrafficRecord) => unknown, limits: ExpressionLimits) {
     this.#evaluate = evaluate;
@@ -182,6 +183,7 @@ class Guard {
     this.#verdicts = [];
     this.#at = 0;
     const began = performance.now();
+    this.#renew(began);
     const { stackTraceLimit } = Error;
     // A missing field is an error here; where it was thrown is of no interest and takes most of the time.
     Error.stackTraceLimit = 0;
@@ -191,12 +193,29 @@ class Guard {
       Error.stackTraceLimit = stackTraceLimit;
     }
     this.#spent += performance.now() - began;
-    if (this.#spent > this.#limits.total)
-      throw this.#tooSlow(`more than ${this.#limits.total / 1_000} s for all records`, {
-        name: "too-slow-all",
-        params: { seconds: this.#limits.total / 1_000 },
-      });
+    if (this.#spent > this.#limits.total) throw this.#tooSlowForAll();
     return records.filter((_, index) => this.#verdicts[index]);
+  }
+
+  /** What is read without end has its budget anew from time to time. */
+  #renew(now: number): void {
+    if (this.#limits.per === undefined || now - this.#since < this.#limits.per) return;
+    this.#since = now;
+    this.#spent = 0;
+  }
+
+  #tooSlowForAll(): ReciboError {
+    const { total, per } = this.#limits;
+    const seconds = total / 1_000;
+    if (per === undefined)
+      return this.#tooSlow(`more than ${seconds} s for all records`, {
+        name: "too-slow-all",
+        params: { seconds },
+      });
+    return this.#tooSlow(`more than ${seconds} of ${per / 1_000} s`, {
+      name: "too-slow-live",
+      params: { seconds, per: per / 1_000 },
+    });
   }
 
   #runAll(): void {

@@ -47,9 +47,14 @@ export type Filter = {
 export type ExpressionLimits = {
   /** For one record. */
   readonly perRecord: number;
-  /** For all records of one reading. */
+  /** For all records of one reading; with `per` for those of so much time. */
   readonly total: number;
+  /** Of a reading without end: the time for which `total` is. */
+  readonly per?: number | undefined;
 };
 
 /** Enough for a million records of some kilobytes. */
 export const usualLimits: ExpressionLimits = { perRecord: 50, total: 60_000 };
+
+/** Of what is read live: only what hardly leaves the processor to others is too slow. */
+export const liveLimits: ExpressionLimits = { perRecord: 50, total: 8_000, per: 10_000 };

@@ -2,6 +2,7 @@ import type { Contract } from "../../contracts/contract.ts";
 import { fieldsOf } from "../../contracts/fields.ts";
 import { isPersonal } from "../../contracts/personal-fields.ts";
 import { contractOf } from "../decoding/contract-reading.ts";
+import { isNumberText } from "../decoding/json.ts";
 
 /** What stands for what is not shown. */
 export const mask = "•••";
@@ -41,7 +42,7 @@ function fieldsFor(contract: Contract): Fields {
 }
 
 function maskInside(value: unknown, path: string, fields: Fields): unknown {
-  if (value === null || typeof value !== "object")
+  if (value === null || typeof value !== "object" || isNumberText(value))
     return fields.leaves.has(path) || (value === null && fields.groups.has(path)) ? value : mask;
   if (!fields.groups.has(path)) return mask;
   if (Array.isArray(value)) return value.map((each) => maskInside(each, `${path}[]`, fields));

@@ -55,7 +55,7 @@ function maskedValue(
   // Only JSON is written again as what it was; the contracts have no other.
   const value =
     decoded.format === "json" && decoded.schemaId === undefined
-      ? maskValue(topicOf(record), decoded.value)
+      ? maskValue(topicOf(record), decoded.exact ?? decoded.value)
       : undefined;
   if (value === undefined) return { value: null, how: "whole" };
   return { value: Buffer.from(JSON.stringify(value)), how: "fields" };
