@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { Admin, Producer } from "@platformatic/kafka";
+import { until } from "@recibo/local/trial/until";
 import { Kafka, logLevel, type Message, type Transaction } from "kafkajs";
 
 const brokers = [process.env.KAFKA_BROKERS ?? ""];
@@ -16,6 +17,13 @@ export async function makeTopic(
     topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
     waitForLeaders: true,
   });
+  // A leader is named before it takes records: it does so once it says where its partitions end.
+  await until(`the leaders of ${topic}`, () =>
+    admin.fetchTopicOffsets(topic).then(
+      () => true,
+      () => false,
+    ),
+  );
   await admin.disconnect();
 }
 
