@@ -42,7 +42,7 @@ export async function pourIntoTail(
   { desk, page }: OperatorPage,
   seconds: number,
 ): Promise<TailFigures> {
-  const topics = bench.own(await openTrialTopics(desk, [calculateScore]));
+  const topics = bench.own(await openTrialTopics(desk, []));
   await page.goto(`${desk.url}/traffic/records?topics=${calculateScore.topic}&live=1`);
   await page.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
   await page.evaluate(watchStalls, timerEvery);
