@@ -90,6 +90,23 @@ test("a second reply and one that nobody asked for are kept and counted once eac
   expect(heard).toHaveLength(1);
 });
 
+test("a reply that nobody asked for is listed with its place for operators, and found by its id", async () => {
+  const [first] = await desk.sql<{ place: string; reply_id: string }>(
+    `select topic || '/' || partition || '@' || "offset" as place, reply_id
+      from dashboard.stray_replies where reason = 'orphan' limit 1`,
+  );
+  const { place = "", reply_id: id = "" } = first ?? {};
+  const search = async () => (await ana.get(`/search?q=${id}`)).headers.get("location");
+  expect([(await ana.get("/traffic/orphans")).status, await search()]).toEqual([404, null]);
+  await desk.sql("update dashboard.users set operator = true");
+  const page = await (await ana.get("/traffic/orphans")).text();
+  expect(page).toContain(`record=${place}">${place}</a>`);
+  expect(page).toContain(id);
+  const found = await search();
+  expect(found).toBe(`/traffic/records?topics=invoice-generated&record=${place}`);
+  expect((await ana.get(found ?? "")).status).toBe(200);
+});
+
 test("strays are deleted after the days that are configured", async () => {
   await desk.sql(
     "update dashboard.stray_replies set recorded_at = now() - interval '40 days' where reason = 'orphan'",

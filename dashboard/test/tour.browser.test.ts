@@ -47,8 +47,9 @@ async function ask(): Promise<string> {
 }
 
 /** Turns a switch; the worker hears of it through a topic, and what is asked after this meets it. */
-async function turn(way: "on" | "off", name: string): Promise<void> {
+async function turn(way: "on" | "off", name: string, seconds?: string): Promise<void> {
   await page.goto(`${desk.url}/traffic/failures`);
+  if (seconds) await page.locator("#invoice-generator-delay").fill(seconds);
   await follow(page.getByRole("button", { name: `Turn ${way}: ${name}, invoice-generator` }));
   await until("the worker to hear of it", () => {
     const heard = desk
@@ -137,6 +138,15 @@ test("every step of the tour goes as docs/tour.md says, and the first page ticks
   await page.getByRole("button", { name: "Put the tour aside" }).click();
   await page.getByTestId("tour").waitFor({ state: "detached" });
 }, 240_000);
+
+test("a delay of a worker shows on the way of a request", async () => {
+  await turn("on", "Add delay", "2");
+  await ask();
+  await say("is ready.");
+  const waits = page.locator("[data-hop=received] .hop-took, [data-hop=handled] .hop-took");
+  expect(await waits.allTextContents()).toContainEqual(expect.stringMatching(/^\+[2-9][\d.]* s$/));
+  await turn("off", "Add delay");
+});
 
 test("a worker that answers twice leaves one invoice and a duplicate on the request's page", async () => {
   await turn("on", "Answer twice");

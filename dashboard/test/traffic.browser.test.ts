@@ -1,8 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { calculateScore } from "@recibo/common/contracts/index";
 import type { TrialBrowser } from "@recibo/local/trial/browser";
 import type { TrialDesk } from "@recibo/local/trial/trial-desk";
-import { follow, openTrialPages, type TrialPages } from "@recibo/local/trial/trial-pages";
+import {
+  type Account,
+  connected,
+  follow,
+  openTrialPages,
+  type TrialPages,
+} from "@recibo/local/trial/trial-pages";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
@@ -12,11 +19,29 @@ let pages: TrialPages;
 let desk: TrialDesk;
 let browser: TrialBrowser;
 let topics: TrialTopics;
+/** An operator who sees what is personal, unlike the demo's. */
+let ines: Account;
+/** The request of her invoice for Ada Lovelace. */
+let issued: string;
 
 beforeAll(async () => {
-  pages = await openTrialPages({ env: { DEMO_ENABLED: "true" }, services: ["dashboard"] });
+  pages = await openTrialPages({
+    env: {
+      DEMO_ENABLED: "true",
+      OPERATORS_EMAILS: "ines@example.com",
+      TRAFFIC_PERSONAL: "ines@example.com",
+    },
+    services: ["dashboard", "invoice-generator"],
+  });
   ({ desk, browser } = pages);
   topics = await openTrialTopics(desk, [calculateScore]);
+  const visitor = desk.visitor();
+  ines = await visitor.signUp("ines@example.com");
+  issued = await visitor.askForInvoice({ "customer[name]": "Ada Lovelace" });
+  await until("the invoice", async () => {
+    const query = "select from dashboard.invoices where request_id = $1";
+    return (await desk.sql(query, [issued])).length > 0;
+  });
 });
 
 afterAll(async () => {
@@ -26,6 +51,71 @@ afterAll(async () => {
 
 const value = { organisationId: "0199d2f4-1c00-7000-8000-000000000001", asOf: "2026-11-21" };
 const say = () => topics.say(calculateScore, value);
+
+test("an invoice is followed from the list to the record that asked for it", async () => {
+  const page = await pages.signIn(ines);
+  await page.goto(`${desk.url}/invoices`);
+  await follow(page.getByTestId("invoice-row").getByRole("link", { name: "INV-0001" }));
+  await follow(page.locator(".life-request a"));
+  expect(page.url()).toBe(`${desk.url}/requests/${issued}`);
+  await page.locator("#record-command > summary").click();
+  await page.getByTestId("record-value").filter({ hasText: "Ada Lovelace" }).waitFor();
+  await browser.closePages();
+});
+
+/** What a page's link gives as a file. */
+async function download(page: Page, name: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name }).first().click(),
+  ]);
+  return readFile(await file.path(), "utf8");
+}
+
+test("what is personal stays masked on the page, in its file and through the link of somebody who sees it", async () => {
+  const hers = await pages.signIn(ines);
+  const view = `topics=generate-invoice&correlation=${issued}&columns=value.buyer.name`;
+  await hers.goto(`${desk.url}/traffic/records?${view}`);
+  await follow(hers.getByTestId("record-row").getByRole("link"));
+  await hers.getByTestId("record").filter({ hasText: "Ada Lovelace" }).waitFor();
+  expect(await download(hers, "NDJSON")).toContain("Ada Lovelace");
+
+  const page = await pages.enterDemo();
+  await page.goto(hers.url());
+  await page.getByTestId("record").filter({ hasText: "•••" }).waitFor();
+  await page.getByTestId("record-row").filter({ hasText: "•••" }).waitFor();
+  expect(await page.content()).not.toContain("Lovelace");
+  for (const format of ["NDJSON", "CSV"]) {
+    const file = await download(page, format);
+    expect([format, file.includes("•••"), file.includes("Lovelace")]).toEqual([
+      format,
+      true,
+      false,
+    ]);
+  }
+  await browser.closePages();
+});
+
+test("a member who is no operator finds no traffic, and her page's socket is sent none", async () => {
+  const eve = await pages.signUp();
+  const answer = await eve.goto(`${desk.url}/traffic`);
+  expect(answer?.status()).toBe(404);
+  await connected(eve);
+  await eve.evaluate(`import("/assets/live.js").then(({ socket }) => {
+    window.heard = 0;
+    socket.onAny((name) => { if (name === "records") window.heard++; });
+    socket.emit("tail", { view: "topics=calculate-score", positions: "" });
+  })`);
+  const olga = await pages.enterDemo();
+  await olga.goto(
+    `${desk.url}/traffic/records?topics=calculate-score&columns=correlationid&live=1`,
+  );
+  await olga.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
+  const { id } = await say();
+  await olga.getByTestId("record-row").filter({ hasText: id }).waitFor();
+  expect(await eve.evaluate("window.heard")).toBe(0);
+  await browser.closePages();
+});
 
 test("a live tail shows a record that is written now, rests while it is paused, and its link opens the same view", async () => {
   const olga = await pages.enterDemo();
@@ -121,11 +211,34 @@ test("nothing overflows on the other pages", async () => {
     "/records?topics=calculate-score&from=offset&offset=1660",
     "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
     `/diff?record=${place}&record=calculate-score/0@0`,
-    "/groups/reset?group=trial&to=end",
     `/produce?template=${place}`,
     "/actions",
+    "/orphans",
   ];
   for (const path of others) await look(page, path, process.env.SHOTS !== undefined);
+});
+
+test("offsets of a worker that is stopped are moved as the preview said, once that is confirmed", async () => {
+  await desk.service("invoice-generator").stop();
+  const page = await pages.enterDemo({ reducedMotion: "reduce" });
+  const group = page.getByTestId("group").filter({ hasText: "invoice-generator" });
+  const reset = group.getByRole("button", { name: "Preview" });
+  await until("the group to be empty", async () => {
+    await page.goto(`${desk.url}/traffic/groups`);
+    return (await reset.count()) > 0;
+  });
+  await follow(reset);
+  await page
+    .getByTestId("preview")
+    .filter({ hasText: /reads \d+ again/ })
+    .waitFor();
+  await look(page, new URL(page.url()).href.replace(`${desk.url}/traffic`, ""), true);
+  await follow(page.getByTestId("confirm-reset"));
+  const action = page.getByTestId("action").first();
+  await action.filter({ hasText: "invoice-generator" }).filter({ hasText: "→ 0" }).waitFor();
+  await action.filter({ hasText: "demo@recibo.example" }).waitFor();
+  await page.goto(`${desk.url}/traffic/groups`);
+  expect(await group.getByTestId("lag").textContent()).not.toBe("0");
 });
 
 async function keep(page: Page, name: string): Promise<void> {
@@ -134,5 +247,7 @@ async function keep(page: Page, name: string): Promise<void> {
 }
 
 test("no page has put an error on the console", () => {
-  expect(browser.errors.filter((error) => !error.includes("422"))).toEqual([]);
+  // A browser says of itself that a page was refused.
+  const refused = / 422 | 404 \(Not Found\) at \S+\/traffic$/;
+  expect(browser.errors.filter((error) => !refused.test(error))).toEqual([]);
 });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createLogger } from "@recibo/common/logging";
+import { parsePlace } from "@recibo/common/traffic/reading/record";
+import { openTraffic } from "@recibo/common/traffic/traffic";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics } from "@recibo/local/trial/trial-topics";
@@ -133,6 +136,14 @@ test("records are found by text, field, outcome, correlation id, time and expres
   expect(detail).toMatch(/data-testid="readers">[\s\S]*dashboard[\s\S]*has read it/);
 });
 
+test("a file that cannot be made is told as such before it begins", async () => {
+  for (const format of ["csv", "ndjson"])
+    for (const view of ["partition=77", "partition=0&from=beginning&columns=a..b"]) {
+      const path = `/traffic/export?topics=generate-invoice&format=${format}&${view}`;
+      expect([path, (await olga.get(path)).status]).toEqual([path, 422]);
+    }
+});
+
 test("pages of records follow each other without a gap", async () => {
   for (let count = 0; count < 60; count++)
     await olga.post("/traffic/produce", "/traffic/produce", {
@@ -260,6 +271,59 @@ test("a record that does not fit its contract is told so; what is written or sen
     { msg: "record written: produce", place: made, of: command },
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/Lovelace|whose is this|example\.com/);
+});
+
+test("a record made from another keeps its bytes, its headers and what it lacks; what is typed is written as typed", async () => {
+  const topics = await openTrialTopics(desk, []);
+  const placeOf = async (value: Buffer | string | null) => {
+    const headers = { "X-Tenant": "shop 7", "x-bytes": Buffer.from([0, 255]) };
+    const key = Buffer.from([1, 254]);
+    const { partition, offset } = await topics.publisher.send({ topic, key, value, headers });
+    return `${topic}/${partition}@${offset}`;
+  };
+  const topic = "payment-recorded";
+  const long = '{"n": 9007199254740993, "n": 1.0}';
+  const binary = Buffer.from([0, 1, 2, 255]);
+  const places = await Promise.all([binary, long, null].map(placeOf));
+  await topics.close();
+  const settings = { brokers: [desk.brokers], partitions: 3, replication: 1, prefix: desk.prefix };
+  const traffic = openTraffic(settings, "test", createLogger("test", "silent"));
+  const unescaped = (html = "") => html.replaceAll("&#34;", '"').replaceAll("&amp;", "&");
+  const written = async (place: string, changed: Record<string, string>) => {
+    const page = await text(ines, `/traffic/produce?template=${place}`);
+    const area = (name: string) =>
+      unescaped(new RegExp(`<textarea[^>]*name="${name}"[^>]*>([^<]*)<`).exec(page)?.[1]);
+    const form = {
+      topic,
+      template: place,
+      key: /name="key"[^>]*value="([^"]*)"/.exec(page)?.[1] ?? "",
+      headers: area("headers"),
+      value: area("value"),
+      valueAs:
+        /<option value="(\w+)" selected/.exec(page.slice(page.indexOf("valueAs")))?.[1] ?? "",
+    };
+    const sent = { ...form, anyway: "1", ...changed };
+    const done = await ines.post("/traffic/produce", "/traffic/produce", sent);
+    const made = new URL(done.headers.get("location") ?? "", desk.url).searchParams.get("record");
+    const record = await traffic.record(parsePlace(made ?? "") as never, { personal: true });
+    expect(record?.key).toEqual(Buffer.from([1, 254]));
+    expect(record?.headers).toEqual(
+      expect.arrayContaining([
+        ["X-Tenant", Buffer.from("shop 7")],
+        ["x-bytes", Buffer.from([0, 255])],
+      ]),
+    );
+    return record?.value;
+  };
+  const [ofBinary = "", ofLong = "", ofNone = ""] = places;
+  expect(await written(ofBinary, {})).toEqual(binary);
+  expect(await written(ofBinary, { value: "0xdead beef" })).toEqual(Buffer.from("deadbeef", "hex"));
+  expect(await written(ofLong, {})).toEqual(Buffer.from(long));
+  const typed = "[ 9007199254740995 ]";
+  expect(await written(ofLong, { value: typed })).toEqual(Buffer.from(typed));
+  expect(await written(ofNone, {})).toBeNull();
+  expect(await written(ofLong, { valueAs: "none" })).toBeNull();
+  await traffic.close();
 });
 
 test("what the library says is said in the reader's language", async () => {

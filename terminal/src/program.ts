@@ -92,7 +92,11 @@ function addReading(traffic: Command, run: Run): void {
     .option("--live", "waits for what is still to come", false)
     .addHelpText(
       "after",
-      examples("follow INV-0042 --since 7d", "follow 0199d2f4-1c00-7000-8000-00000000a001 --live"),
+      examples(
+        "follow INV-0042 --since 7d",
+        "follow INV-0042 --key 0199d2f4-1c00-7000-8000-000000000001",
+        "follow 0199d2f4-1c00-7000-8000-00000000a001 --live",
+      ),
     )
     .action((what: string, options: ReadingOptions & { live: boolean }) =>
       run(async (work) => (await reading()).follow(what, withUsualRange(options), work)),

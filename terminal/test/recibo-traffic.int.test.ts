@@ -102,6 +102,24 @@ describe("recibo traffic finds", () => {
     expect(topics.find(({ topic }) => topic === "invoice-generated")?.records).toBe("2");
     expect((await recibo(["topics", "nowhere"])).code).toBe(1);
   });
+
+  test("an invoice's number that several organisations have only with what tells them apart", async () => {
+    const [generated] = examples[invoiceGenerated.topic];
+    const value = JSON.stringify(generated).replaceAll("INV-0042", "INV-0077");
+    const [ours, theirs] = [messageOf(newId(), "/x"), messageOf(newId(), "/x")];
+    for (const message of [ours, theirs])
+      await publisher.publish(invoiceGenerated, { ...message, value: JSON.parse(value) });
+    const [several, one, none] = await Promise.all([
+      recibo(["follow", "INV-0077"]),
+      recibo(["follow", "INV-0077", "--key", theirs.organisationId]),
+      recibo(["follow", ours.correlationId, "--outcome", "rejected"]),
+    ]);
+    expect(several).toMatchObject({ code: 64, output: "" });
+    for (const { organisationId, correlationId } of [ours, theirs])
+      expect(several.errors).toContain(`--key ${organisationId}   ${correlationId}`);
+    expect(objectsIn(one).map(({ key }) => key)).toEqual([theirs.organisationId]);
+    expect(none).toMatchObject({ code: 1, output: "" });
+  });
 });
 
 describe("recibo traffic tail", () => {

@@ -16,11 +16,16 @@ export type BenchDesk = TrialDesk & {
   usage(): Promise<Record<ServiceName, Usage>>;
 };
 
-/** Starts a desk that ends with the section, if not before. */
+/**
+ * Starts a desk that ends with the section, if not before.
+ *
+ * @param prefix of its topics, where some are there already; they end with it
+ */
 export async function openDesk(
   bench: Bench,
   env: Record<string, string> = {},
   services = allServices,
+  prefix?: string,
 ): Promise<BenchDesk> {
   const { brokers, databaseUrl } = bench;
   const options = [env.NODE_OPTIONS ?? "", ...profilingOptions()].join(" ");
@@ -28,6 +33,7 @@ export async function openDesk(
     brokers,
     databaseUrl,
     services,
+    ...(prefix === undefined ? {} : { prefix }),
     env: { ...env, NODE_OPTIONS: options },
   });
   let closing: Promise<void> | undefined;

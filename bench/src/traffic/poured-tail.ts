@@ -1,55 +1,48 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { calculateScore } from "@recibo/common/contracts/index";
 import type { NewRecord } from "@recibo/common/messaging/records";
-import { findChromium } from "@recibo/local/prerequisites/chromium";
-import { startTrialBrowser, type TrialBrowser } from "@recibo/local/trial/browser";
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
-import { openDesk } from "../desk/bench-desk.ts";
 import type { Bench } from "../section.ts";
 import { type Summary, summarise } from "../statistics/percentiles.ts";
+import type { OperatorPage } from "./operator-page.ts";
 
 /** How a browser that follows a topic live held out. */
 export type TailFigures = {
   readonly seconds: number;
   readonly poured: number;
-  /** Rows on the page at the end, records it had shown until then, and those it was told it did not get. */
+  /** Rows on the page once all were poured, records it had shown until then, and those it was told it did not get. */
   readonly rows: number;
   readonly shown: number;
   readonly dropped: number;
   /** How much later than due the page's own timer came, every 10 ms; milliseconds. */
   readonly stalls: Summary;
-  /** Milliseconds from the click on Pause until the page says so, while records go on coming. */
+  /** Milliseconds from the click on Pause until that is painted, while records go on coming. */
   readonly paused: number;
   /** Of the page's JavaScript at the end. */
   readonly heapBytes: number;
 };
 
-type Page = Awaited<ReturnType<TrialBrowser["person"]>>;
+type Page = OperatorPage["page"];
 
 /** Records a second. */
 export const pouredRate = 5_000;
 /** The most records that the broker has not taken yet: more would be memory, not speed. */
 const mostUnderWay = 20_000;
 const timerEvery = 10;
+/** What is written is told within this; milliseconds. */
+const settling = 2_000;
 
 /**
- * Pours records onto a topic that a real Chromium follows live on its traffic page; undefined where there is none.
+ * Pours records onto a topic that a real Chromium follows live on its traffic page.
  *
  * @param seconds how long
  */
 export async function pourIntoTail(
   bench: Bench,
+  { desk, page }: OperatorPage,
   seconds: number,
-): Promise<TailFigures | undefined> {
-  if (!process.env.CHROMIUM_PATH && (await findChromium()) === undefined) return undefined;
-  const desk = await openDesk(bench, { DEMO_ENABLED: "true" }, ["dashboard"]);
-  const topics = bench.own(await openTrialTopics(desk, [calculateScore]));
-  const browser = bench.own(await startTrialBrowser());
-  const page = await browser.person();
-  await page.goto(desk.url);
-  // The demo's account is an operator's.
-  await page.locator("form.demo button").click();
-  await page.waitForURL(`${desk.url}/`);
+): Promise<TailFigures> {
+  const topics = bench.own(await openTrialTopics(desk, []));
   await page.goto(`${desk.url}/traffic/records?topics=${calculateScore.topic}&live=1`);
   await page.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
   await page.evaluate(watchStalls, timerEvery);
@@ -57,18 +50,20 @@ export async function pourIntoTail(
   const pouring = pour(topics);
   await wait(seconds * 1_000);
   const stalls = summarise(await page.evaluate(() => globalThis.benchStalls ?? []));
-  const paused = await timeToPause(page);
   const poured = await pouring.end();
-  return {
-    seconds: (performance.now() - began) / 1_000,
+  const took = (performance.now() - began) / 1_000;
+  // The last of them are on their way.
+  await wait(settling);
+  const figures = {
+    seconds: took,
     poured,
     rows: await page.getByTestId("record-row").count(),
     shown: await figureIn(page, "[data-tail-shown]"),
     dropped: await figureIn(page, "[data-tail-dropped]"),
     stalls,
-    paused,
     heapBytes: await page.evaluate(ownHeap),
   };
+  return { ...figures, paused: await timeToPause(page, topics) };
 }
 
 declare global {
@@ -93,12 +88,27 @@ function watchStalls(every: number): void {
   }, every);
 }
 
-async function timeToPause(page: Page): Promise<number> {
-  const began = performance.now();
+/**
+ * From the moment the browser has the click until the page says so, as the page's own clock has it: what clicks here
+ * also writes the records, and is late itself.
+ */
+async function timeToPause(page: Page, topics: TrialTopics): Promise<number> {
+  const pouring = pour(topics);
+  await wait(3_000);
+  await page.evaluate(watchPause);
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByTestId("tail-state").filter({ hasText: "Paused" }).waitFor();
-  return performance.now() - began;
+  await pouring.end();
+  await page.waitForFunction("globalThis.benchPaused !== undefined");
+  return page.evaluate<number>("globalThis.benchPaused");
 }
+
+/** For the page: notes how long after a click on Pause the picture is there that says so. */
+const watchPause = `document.querySelector("[data-tail-pause]").addEventListener("click", ({ timeStamp }) => {
+  requestAnimationFrame(() => setTimeout(() => {
+    globalThis.benchPaused = performance.now() - timeStamp;
+  }));
+})`;
 
 async function figureIn(page: Page, selector: string): Promise<number> {
   return Number(((await page.locator(selector).textContent()) ?? "").replace(/\D/g, ""));

@@ -2,7 +2,7 @@ import type { Database } from "@recibo/common/database/database";
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import { type Looking, lookAgain } from "@recibo/common/look-again";
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { Counter } from "prom-client";
 import { strayReplies } from "../tables.ts";
 
@@ -32,6 +32,16 @@ export async function straysOf({ query }: Database, requestId: string) {
     .where(eq(strayReplies.requestId, requestId))
     .orderBy(strayReplies.recordedAt, strayReplies.offset)
     .limit(20);
+}
+
+/** The latest replies to requests that nobody made. */
+export async function latestOrphans({ query }: Database, count: number) {
+  return query
+    .select()
+    .from(strayReplies)
+    .where(eq(strayReplies.reason, "orphan"))
+    .orderBy(desc(strayReplies.recordedAt))
+    .limit(count);
 }
 
 const hour = 3_600_000;

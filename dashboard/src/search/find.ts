@@ -12,7 +12,7 @@ import type { Typed } from "./typed.ts";
  * Finds what an organisation has under what was typed. Each look-up goes through an index to rows of that
  * organisation; topics are not read.
  *
- * @param operator whether the reader may open dead letters that belong to no request
+ * @param operator whether the reader may open what belongs to no request: such dead letters and replies
  */
 export async function find(
   database: Database,
@@ -24,6 +24,7 @@ export async function find(
   const found = await Promise.all([
     id === undefined ? [] : byId(database, organisationId, id),
     id === undefined ? [] : byPayment(database, organisationId, id),
+    id === undefined || !operator ? [] : orphans(database, id),
     id === organisationId ? ofOrganisation(database, organisationId) : [],
     place ? byPlace(database, organisationId, place) : [],
     letter ? byLetter(database, organisationId, letter) : [],
@@ -59,6 +60,20 @@ async function byId({ pool }: Database, organisationId: string, id: string): Pro
     values: [organisationId, id],
   });
   return rows.map(requestFound);
+}
+
+/** Replies that nobody asked for, by their id: of no organisation, and shown as records. */
+async function orphans({ pool }: Database, id: string): Promise<Found[]> {
+  const { rows } = await pool.query<{ topic: string; place: string }>({
+    name: "search-orphans",
+    text: `select topic, topic || '/' || partition || '@' || "offset" as place
+      from stray_replies where reply_id = $1 and reason = 'orphan' limit ${most}`,
+    values: [id],
+  });
+  return rows.map(({ topic, place }) => {
+    const href = `/traffic/records?topics=${topic}&record=${place}`;
+    return { kind: "orphan", href, name: place, by: "reply", exact: true };
+  });
 }
 
 /** The invoice of a payment, whose id its record has. */

@@ -1,6 +1,6 @@
 /** Something that was found, and its page. */
 export type Found = {
-  kind: "request" | "invoice" | "customer" | "letter";
+  kind: "request" | "invoice" | "customer" | "orphan" | "letter";
   href: string;
   /** What a person calls it; of a request without one, its id. */
   name: string;

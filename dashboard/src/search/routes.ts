@@ -16,7 +16,7 @@ export function searchRoutes({ database }: { database: Database }): Router {
     const found = typed ? await find(database, organisationId, typed, { operator }) : [];
     const only = onlyOne(found);
     if (only) return response.redirect(303, only);
-    const kinds = ["request", "invoice", "customer", "letter"] as const;
+    const kinds = ["request", "invoice", "customer", "orphan", "letter"] as const;
     response.render("search", {
       title: wordsOf(response).t("follow:search.title"),
       active: "",

@@ -55,12 +55,12 @@ const ourNames = new Set(
   ),
 );
 
-/** What a header of ours is called in whole, in small letters: `Correlation-Id` is `ce_correlationid`. */
+/** What a header of ours is called in whole: `Correlation-Id` is `ce_correlationid`; others keep their capitals. */
 function ourNameOf(typed: string): string {
   const name = typed.toLowerCase();
   const plain = name.replace(/[_-]/g, "");
   const known = [name, `ce_${plain}`, `deadletter_${plain}`].find((each) => ourNames.has(each));
-  return known ?? name;
+  return known ?? typed;
 }
 
 /** The trace of a request has the request's id without its hyphens. */

@@ -15,6 +15,8 @@ import { searchOf } from "./records-page.ts";
 import { type RecordsView, viewOfAddress } from "./records-view.ts";
 import type { ViewerOf } from "./viewer.ts";
 
+type Records = AsyncGenerator<readonly TrafficRecord[], void>;
+
 /**
  * What a view filters as a file, NDJSON or CSV, streamed as it is read, oldest first; one record with `record`. Of the
  * latest of each key it has every key. Reading stops when the browser goes.
@@ -31,18 +33,17 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     const format = search.get("format") === "csv" ? "csv" : "ndjson";
     const columns = view.columns === "" ? undefined : view.columns.split(/\s*,\s*/);
     const write = format === "csv" ? csv : ndjson;
-    const text = write(records, traffic.decoder, columns);
-    // Before anything is sent, what cannot be read is still told on a page.
-    const first = await text.next();
+    // Before anything is sent, also a heading, what cannot be read is still told on a page.
+    const text = await begun(write(await begun(records), traffic.decoder, columns));
     response.type(format === "csv" ? "text/csv" : "application/x-ndjson");
     const name = view.topics.length === 1 ? view.topics[0] : "records";
     response.attachment(`${name}.${format}`);
-    await pipeline(Readable.from(onwards(first, text)), response).catch((error) => {
+    await pipeline(Readable.from(text), response).catch((error) => {
       if (!gone.signal.aborted) request.log.warn({ err: error }, "export was broken off");
     });
   };
 
-  async function single(text: string, request: Request): Promise<RecordStream> {
+  async function single(text: string, request: Request): Promise<Records> {
     const place = parsePlace(text);
     if (!place || !(await traffic.topics()).includes(place.topic)) throw notFound();
     const record = await traffic.record(place, viewerOf(personOf(request)));
@@ -55,7 +56,7 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     request: Request,
     response: Response,
     signal: AbortSignal,
-  ): Promise<RecordStream> {
+  ): Promise<Records> {
     const known = await traffic.topics();
     if (view.topics.length === 0 || view.topics.some((topic) => !known.includes(topic)))
       throw notFound();
@@ -70,13 +71,11 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
   }
 }
 
-async function* streamOf(
-  records: readonly TrafficRecord[],
-): AsyncGenerator<readonly TrafficRecord[], void> {
+async function* streamOf(records: readonly TrafficRecord[]): Records {
   yield records;
 }
 
-async function* understood(records: RecordStream): AsyncGenerator<readonly TrafficRecord[], void> {
+async function* understood(records: RecordStream): Records {
   try {
     yield* records;
   } catch (error) {
@@ -87,7 +86,13 @@ async function* understood(records: RecordStream): AsyncGenerator<readonly Traff
   }
 }
 
-async function* onwards(first: IteratorResult<string>, rest: AsyncGenerator<string>) {
+/** The same stream, of which the first is there. */
+async function begun<T>(stream: AsyncGenerator<T, void>): Promise<AsyncGenerator<T, void>> {
+  const first = await stream.next();
+  return onwards(first, stream);
+}
+
+async function* onwards<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T, void>) {
   if (first.done) return;
   yield first.value;
   yield* rest;

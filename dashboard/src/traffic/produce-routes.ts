@@ -18,6 +18,7 @@ import {
   formOfBody,
   formOfRecord,
   type ProduceForm,
+  valueKinds,
 } from "./produce-form.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
@@ -48,16 +49,16 @@ export function produceRoutes(options: {
     const form = formOfBody(request.body);
     const anyway = field(request.body, "anyway") === "1";
     if (!(await writable()).includes(form.topic)) throw notFound();
-    const draft = draftOfForm(form);
+    const draft = draftOfForm(form, await templateOf(form, request));
     const words = wordsOf(response);
     const { t } = words;
-    const problems = draft
-      ? [
-          ...problemsOf(draft, traffic.decoder, wordingOf(words)),
-          ...maskedIn(form, t("traffic:produce.masked")),
-        ]
-      : [t("traffic:produce.headers-wrong")];
-    if (!draft || (problems.length > 0 && !anyway)) return show(response, 422, form, problems);
+    if ("wrong" in draft)
+      return show(response, 422, form, [t(`traffic:produce.wrong.${draft.wrong}`)]);
+    const problems = [
+      ...problemsOf(draft, traffic.decoder, wordingOf(words)),
+      ...maskedIn(form, t("traffic:produce.masked")),
+    ];
+    if (problems.length > 0 && !anyway) return show(response, 422, form, problems);
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };
     await write(request, response, draft, "produce", said);
   });
@@ -98,6 +99,13 @@ export function produceRoutes(options: {
     return record ?? Promise.reject(notFound());
   }
 
+  /** The record that a form began with, as its writer may see it; undefined when it is there no more. */
+  async function templateOf({ template, topic }: ProduceForm, request: Request) {
+    const place = parsePlace(template);
+    if (place?.topic !== topic) return undefined;
+    return traffic.record(place, viewerOf(personOf(request)));
+  }
+
   /** Kafka's own topics are written by Kafka. */
   async function writable(): Promise<string[]> {
     return (await traffic.topics()).filter((topic) => !topic.startsWith("__"));
@@ -116,6 +124,7 @@ export function produceRoutes(options: {
       form,
       problems,
       known: await writable(),
+      valueKinds,
     });
   }
 

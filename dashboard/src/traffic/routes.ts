@@ -10,6 +10,7 @@ import { actionsPage } from "./actions-page.ts";
 import { diffPage } from "./diff-page.ts";
 import { exportRoute } from "./export-route.ts";
 import { groupsPage } from "./groups-page.ts";
+import { orphansPage } from "./orphans-page.ts";
 import { produceRoutes } from "./produce-routes.ts";
 import type { Rates } from "./rates.ts";
 import { recordsPage } from "./records-page.ts";
@@ -37,6 +38,7 @@ export function trafficRoutes(parts: TrafficParts & { database: Database; log: L
   routes.get("/traffic/diff", diffPage(traffic, viewerOf));
   routes.get("/traffic/groups", groupsPage(traffic, rates));
   routes.get("/traffic/actions", actionsPage(database));
+  routes.get("/traffic/orphans", orphansPage(database));
   routes.use(resetRoutes(parts), produceRoutes(parts));
   routes.use("/traffic", brokerTrouble);
   return routes;

@@ -1,7 +1,8 @@
-import { trailOf } from "@recibo/common/traffic/follow";
+import { both } from "@recibo/common/traffic/filters/shorthand";
+import { type Trail, trailOf } from "@recibo/common/traffic/follow";
 import { headerText, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Desk } from "../desk.ts";
-import { exit } from "../exit.ts";
+import { CommandError, exit } from "../exit.ts";
 import type { Output } from "../output.ts";
 import { queryOf, type ReadingOptions } from "../reading-options.ts";
 import { writeRecords } from "../write-records.ts";
@@ -57,30 +58,56 @@ export async function search(
   return found > 0 ? exit.found : exit.nothing;
 }
 
-/** All records of a request, by its id or by the number of the invoice that it brought. */
+/** All records of a request that match, by its id or by the number of the invoice that it brought. */
 export async function follow(
   what: string,
   options: ReadingOptions & { live: boolean },
-  { desk, output, signal }: Work,
+  work: Work,
 ): Promise<number> {
+  const { desk, output, signal } = work;
   const existing = new Set(await desk.traffic.topics());
-  let trail = trailOf(what);
-  if (trail.by === "invoice number") {
-    const query = { ...queryOf([...trail.topics], options), filter: trail.filter };
-    for await (const [record] of desk.traffic.read(query, signal)) {
-      const id = record && headerText(record, "ce_correlationid");
-      if (id) trail = trailOf(id);
-      if (id) break;
-    }
-    if (trail.by === "invoice number") {
-      output.say(`No invoice ${what} was issued in this time; --since 30d looks further back.`);
-      return exit.nothing;
-    }
+  const named = trailOf(what);
+  const trail = named.by === "request id" ? named : await trailOfNumber(what, options, work);
+  if (!trail) {
+    output.say(`No invoice ${what} was issued in this time; --since 30d looks further back.`);
+    return exit.nothing;
   }
   const topics = trail.topics.filter((topic) => existing.has(topic));
-  const until = options.live ? ("live" as const) : undefined;
-  const query = { ...queryOf(topics, options), filter: trail.filter, ...(until ? { until } : {}) };
+  const until = options.live ? ({ until: "live" } as const) : {};
+  const query = { ...alongTrail(trail, topics, options), ...until };
   const found = await writeRecords(desk.traffic.read(query, signal), options, output, desk);
   if (found === 0) output.say(`Nothing of ${what} lies on ${topics.join(", ")} in this time.`);
   return found > 0 ? exit.found : exit.nothing;
+}
+
+/** What matches of a trail; the text of an invoice's number only makes its search quick, one that was said goes before. */
+function alongTrail({ filter }: Trail, topics: readonly string[], options: ReadingOptions) {
+  const query = queryOf([...topics], options);
+  return { ...query, filter: both(filter, query.filter ?? {}) };
+}
+
+/**
+ * The request that brought the invoice of a number; undefined when there is none.
+ *
+ * @throws {CommandError} when several organisations have it: each counts its own invoices
+ */
+async function trailOfNumber(
+  number: string,
+  options: ReadingOptions,
+  { desk, signal }: Work,
+): Promise<Trail | undefined> {
+  const trail = trailOf(number);
+  const issued = new Map<string, string>();
+  for await (const records of desk.traffic.read(alongTrail(trail, trail.topics, options), signal))
+    for (const record of records) {
+      const id = headerText(record, "ce_correlationid");
+      if (id) issued.set(id, headerText(record, "ce_subject") ?? "?");
+    }
+  const [[only] = []] = issued;
+  if (issued.size < 2) return only === undefined ? undefined : trailOf(only);
+  const each = [...issued].map(([id, organisation]) => `  --key ${organisation}   ${id}`);
+  throw new CommandError(
+    `Several invoices are called ${number}. Add the organisation's --key, or follow the request's id:\n${each.join("\n")}`,
+    exit.usage,
+  );
 }
