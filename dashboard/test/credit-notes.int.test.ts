@@ -45,10 +45,7 @@ const lineOf = (at: number, quantity: string, unitPrice: string, taxRate: string
 
 test("a credit note takes back part of an invoice, another the rest; then the invoice is cancelled", async () => {
   const id = await issue(ana, {
-    "lines[1][description]": "Book",
-    "lines[1][quantity]": "3",
-    "lines[1][unitPrice]": "9.99",
-    "lines[1][taxRate]": "7",
+    ...lineOf(1, "3", "9.99", "7"),
     "lines[1][discount]": "1.00",
   });
   const note = await credited(await credit(ana, id, ["0", "1"]));
@@ -180,12 +177,7 @@ test("the same credit note sent twice is one", async () => {
 });
 
 test("a credit note over what was free is refused with a sentence", async () => {
-  const id = await issue(ana, {
-    "lines[1][description]": "Sample",
-    "lines[1][quantity]": "1",
-    "lines[1][unitPrice]": "0",
-    "lines[1][taxRate]": "19",
-  });
+  const id = await issue(ana, lineOf(1, "1", "0", "19"));
   const refused = await credit(ana, id, ["0", "1"]);
   expect(refused.status).toBe(422);
   expect(await refused.text()).toContain("how much to credit");

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { csvCell, csvLine } from "../src/invoices/list/csv.ts";
-import { folded } from "../src/invoices/list/list-conditions.ts";
 import { addressOf, isFiltered, readListView } from "../src/invoices/list/list-view.ts";
 import type { StateTotal } from "../src/invoices/list/listed-invoices.ts";
 import { countListed, tabsOf } from "../src/invoices/list/state-tabs.ts";
+import { folded } from "../src/search/folded.ts";
 
 const english = { separator: ",", decimal: "." } as const;
 const portuguese = { separator: ";", decimal: "," } as const;

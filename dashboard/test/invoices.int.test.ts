@@ -7,7 +7,7 @@ import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-top
 import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 import { outstandingOf, stateOf } from "../src/invoices/invoice-state.ts";
-import { folded } from "../src/invoices/list/list-conditions.ts";
+import { folded } from "../src/search/folded.ts";
 import { credit, issue, today } from "./issuing.ts";
 import { expectTrueTallies, keepStandings, someStandings } from "./kept-invoice.ts";
 

@@ -1,22 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
+import { escapeLike, folded } from "../search/folded.ts";
 
 /**
  * What a person typed into a search, as conditions on `customers.search`: each word must occur in it, in any
  * order, whatever its accents and capitals; commas between words are no part of them. Nothing typed finds everything.
  */
 export function matching(typed: string): SQL[] {
-  return searchWords(typed).map(
-    (word) => sql`customers.search like ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`,
-  );
+  return searchWords(typed).map((word) => sql`customers.search like ${`%${escapeLike(word)}%`}`);
 }
 
 /** The words of a search as the column has them: in small letters and without accents; at most eight. */
 function searchWords(typed: string): string[] {
-  const plain = typed
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase();
-  return plain
+  return folded(typed)
     .split(/[\s,;]+/)
     .filter((word) => word !== "")
     .slice(0, 8);

@@ -1,30 +1,20 @@
 import { type PaymentMethod, paymentMethods } from "@recibo/common/contracts/payment-recorded";
-import type { Database } from "@recibo/common/database/database";
 import { parseAmount } from "@recibo/common/invoicing/parse-amount";
 import { isId, newId } from "@recibo/common/uuid";
 import express, { type Router } from "express";
 import { z } from "zod";
-import type { OutboxRow } from "../asking/outbox.ts";
 import { type Words, wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { today } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
-import type { DonePayment } from "./done-payment.ts";
+import type { PaymentParts } from "./done-payment.ts";
 import { invoicePage, type PaymentForm } from "./invoice-page.ts";
-import type { InvoiceQueries } from "./invoices.ts";
 import { amountProblemText } from "./problem-text.ts";
 import { recordPayment } from "./record-payment.ts";
 
 /** Recording a payment on an invoice's page. */
-export function paymentRoutes(options: {
-  database: Database;
-  queries: InvoiceQueries;
-  offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's pages changed, by which payment. */
-  onPayment: (organisationId: string, payment: DonePayment) => void;
-}): Router {
-  const { database, queries, offer, onPayment } = options;
+export function paymentRoutes({ database, queries, offer, onPayment }: PaymentParts): Router {
   const routes = express.Router();
   routes.post("/invoices/:id/payments", async (request, response) => {
     const { organisationId } = personOf(request);

@@ -1,27 +1,17 @@
 import { longestReversalReason } from "@recibo/common/contracts/payment-reversed";
-import type { Database } from "@recibo/common/database/database";
 import { isId } from "@recibo/common/uuid";
 import express, { type Request, type Response, type Router } from "express";
-import type { OutboxRow } from "../asking/outbox.ts";
 import { wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
-import type { DonePayment } from "./done-payment.ts";
-import type { InvoiceQueries } from "./invoices.ts";
+import type { PaymentParts } from "./done-payment.ts";
 import { reversePayment } from "./reverse-payment.ts";
 
 const path = "/invoices/:id/payments/:paymentId/reverse";
 
 /** Taking back a payment that was recorded by mistake: the page that asks once more, and doing it. */
-export function reversalRoutes(options: {
-  database: Database;
-  queries: InvoiceQueries;
-  offer: (rows: OutboxRow[]) => void;
-  /** Hears which organisation's pages changed, by which payment. */
-  onPayment: (organisationId: string, payment: DonePayment) => void;
-}): Router {
-  const { database, queries, offer, onPayment } = options;
+export function reversalRoutes({ database, queries, offer, onPayment }: PaymentParts): Router {
   const routes = express.Router();
 
   const look = async (request: Request) => {

@@ -2,9 +2,9 @@ import type { Database } from "@recibo/common/database/database";
 import { and, eq, isNull } from "drizzle-orm";
 import { byName, matching } from "../customers/search.ts";
 import { letterId } from "../dead-letters/letter.ts";
-import { escapeLike, folded } from "../invoices/list/list-conditions.ts";
 import { customers } from "../tables.ts";
 import { byCommandOffset, byHeader, byMoment, ofOrganisation } from "./by-header.ts";
+import { escapeLike, folded } from "./folded.ts";
 import { type Found, most, type RequestRow, requestColumns, requestFound } from "./found.ts";
 import type { Typed } from "./typed.ts";
 

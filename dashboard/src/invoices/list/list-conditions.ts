@@ -1,3 +1,4 @@
+import { escapeLike, folded } from "../../search/folded.ts";
 import type { ListView, SortColumn } from "./list-view.ts";
 
 /** Part of a statement with the values of its placeholders. */
@@ -32,16 +33,6 @@ function stateConditions(state: string, value: (given: unknown) => string): stri
   if (state === "overdue") return ["outstanding > 0 and due_date < $2::date"];
   return [`stage = ${value(state)}`, "(outstanding = 0 or due_date >= $2::date)"];
 }
-
-/** As the column `search` is made: small letters, no accents. */
-export function folded(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase();
-}
-
-export const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 
 /** Amounts of different currencies are not compared with each other. */
 const columns: Record<SortColumn, readonly string[]> = {
