@@ -12,12 +12,16 @@ const state = bar.querySelector("[data-tail-state]");
 const shownCount = bar.querySelector("[data-tail-shown]");
 const droppedCount = bar.querySelector("[data-tail-dropped]");
 const button = bar.querySelector("[data-tail-pause]");
+const rate = bar.querySelector("[data-tail-rate]");
 const several = new URLSearchParams(bar.dataset.tail).get("topics")?.includes(",");
 
 let positions = bar.dataset.end;
 let paused = false;
 let shown = 0;
 let dropped = 0;
+/** How many tails were asked for, and the last of which the server has heard: earlier ones send nothing after that. */
+let asked = 0;
+let heard = 0;
 
 function say(name) {
   const text = bar.dataset.ended || state.dataset[name];
@@ -28,7 +32,10 @@ function say(name) {
 const begin = () => {
   delete bar.dataset.ended;
   say("waiting");
-  socket.emit("tail", { view: bar.dataset.tail, positions });
+  const turn = ++asked;
+  socket.emit("tail", { view: bar.dataset.tail, positions, rate: rate.value }, () => {
+    heard = turn;
+  });
 };
 
 function rowOf({ place, cells, wrong }) {
@@ -72,7 +79,8 @@ function painted(then) {
 }
 
 socket.on("records", (batch, done) => {
-  if (paused) return done();
+  // What an earlier tail still sends comes again: the new one goes on where it was asked for.
+  if (paused || heard !== asked) return done();
   show(batch);
   painted(done);
 });
@@ -89,6 +97,11 @@ button.addEventListener("click", () => {
     socket.emit("tail-stop");
     say("paused");
   } else begin();
+});
+
+rate.addEventListener("change", () => {
+  history.replaceState(history.state, "", rate.selectedOptions[0].dataset.address);
+  socket.emit("tail-rate", { rate: rate.value });
 });
 
 socket.on("connect", () => paused || begin());

@@ -221,7 +221,8 @@ test("no page has script or style of its own, and each has a nonce of its own", 
 const tries: { [Event in keyof ClientEvents]: Parameters<ClientEvents[Event]>[] } = {
   seen: [[{ upTo: 1_000_000 }], [{ upTo: 1, except: [] }], [{ upTo: Number.MAX_SAFE_INTEGER }]],
   after: [[{ after: 0 }], [{ after: -1 }]],
-  tail: [[{ view: "topics=generate-invoice,invoice-generated", positions: "" }]],
+  tail: [[{ view: "topics=generate-invoice,invoice-generated", positions: "", rate: "50" }]],
+  "tail-rate": [[{ rate: "fastest" }]],
   "tail-stop": [],
 };
 

@@ -18,7 +18,7 @@ import type { LiveSocket } from "../src/live/events.ts";
 import { exportRoute } from "../src/traffic/export-route.ts";
 import { pageBackward } from "../src/traffic/page-of-records.ts";
 import { rowOf } from "../src/traffic/rows.ts";
-import { newestOf } from "../src/traffic/tail.ts";
+import type { TailBatch } from "../src/traffic/tail.ts";
 import { createTails } from "../src/traffic/tails.ts";
 
 const batch = {
@@ -222,6 +222,31 @@ test("a batch that cannot be sent ends its own tail, with a word to the browser"
   await until("its reader to be left", () => seen.open === 0);
 });
 
+test("a tail is as fast as its browser asks, also while it runs; what makes no sense is the usual", async () => {
+  const { socket, answer } = tailing();
+  const batches: TailBatch[] = [];
+  const emit = (_name: string, batch: TailBatch, shown: () => void) => {
+    batches.push(batch);
+    setImmediate(shown);
+  };
+  Object.assign(socket, { timeout: () => ({ emit }) });
+  const largest = () => Math.max(...batches.slice(-3).map(({ rows }) => rows.length));
+  let heard = false;
+  socket.emit("tail", { view: "topics=many", positions: "", rate: "10" }, () => {
+    heard = true;
+  });
+  expect(heard).toBe(true);
+  await answer();
+  await until("some batches", () => batches.length > 4);
+  expect(largest()).toBeLessThanOrEqual(3);
+  socket.emit("tail-rate", { rate: "fastest" });
+  await until("faster ones", () => largest() > 100);
+  socket.emit("tail-rate", { rate: "1e9" });
+  await until("the usual ones", () => largest() < 13);
+  socket.emit("tail-rate", null);
+  expect(batches.at(-1)?.dropped).toBeGreaterThan(0);
+});
+
 test("a tail that is over as soon as it begins counts no more", async () => {
   const { seen, connect, begin, answer } = tailing();
   for (let count = 0; count < 5; count++) {
@@ -271,13 +296,4 @@ test("a switchboard whose broker never answers holds up no stop", async () => {
   const began = performance.now();
   await switchboard.close();
   expect(performance.now() - began).toBeLessThan(4_000);
-});
-
-test("what waits for a browser is bounded in number and in bytes, and one large record still comes", () => {
-  const small = Array.from({ length: 300 }, (_, offset) => record(offset, "x"));
-  expect(newestOf(small)).toEqual(small.slice(-200));
-  const large = Array.from({ length: 20 }, (_, offset) => record(offset, "x".repeat(1_000_000)));
-  expect(newestOf(large)).toEqual(large.slice(-8));
-  const huge = record(1, "x".repeat(9_000_000));
-  expect(newestOf([huge])).toEqual([huge]);
 });

@@ -131,12 +131,14 @@ test("a live tail shows a record that is written now, rests while it is paused, 
   expect(await olga.getByText(second.id).count()).toBe(0);
   await olga.getByRole("button", { name: "Resume" }).click();
   await olga.getByTestId("record-row").filter({ hasText: second.id }).waitFor();
+  await olga.getByLabel("Rows a second").selectOption("10");
 
   const link = olga.url();
-  expect(link).toContain("columns=time,correlationid&live=1");
+  expect(link).toContain("columns=time,correlationid&live=1&rate=10");
   const ines = await pages.enterDemo();
   await ines.goto(link);
   await ines.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
+  expect(await ines.getByLabel("Rows a second").inputValue()).toBe("10");
   const third = await say();
   await ines.getByTestId("record-row").filter({ hasText: third.id }).waitFor();
   await ines.getByTestId("record-row").filter({ hasText: third.id }).getByRole("link").click();
@@ -144,9 +146,9 @@ test("a live tail shows a record that is written now, rests while it is paused, 
   await browser.closePages();
 });
 
-test("a browser keeps to 500 rows and answers while records pour in", async () => {
+test("a browser keeps to 500 rows, answers and counts all while records pour in and its limit is changed", async () => {
   const olga = await pages.enterDemo();
-  await olga.goto(`${desk.url}/traffic/records?topics=calculate-score&live=1`);
+  await olga.goto(`${desk.url}/traffic/records?topics=calculate-score&live=1&rate=fastest`);
   await olga.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
   const headers = { "content-type": "application/json" };
   const record = { topic: "calculate-score", key: null, value: JSON.stringify(value), headers };
@@ -156,13 +158,17 @@ test("a browser keeps to 500 rows and answers while records pour in", async () =
     const timer = setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 10);
     setTimeout(() => { clearInterval(timer); resolve(longest); }, 3_000);
   })`);
+  await olga.getByLabel("Rows a second").selectOption("200");
   await Promise.all(pouring);
   // A browser that freezes answers nothing in these three seconds; one on a busy machine now and then.
   expect(longest).toBeLessThan(2_500);
+  const figure = async (name: string) =>
+    Number((await olga.locator(`[data-tail-${name}]`).textContent())?.replace(/\D/g, ""));
   await until(
-    "what was skipped is counted",
-    async () => Number((await olga.getByTestId("dropped").textContent())?.replace(/\D/g, "")) > 0,
+    "each is shown or counted, once",
+    async () => (await figure("shown")) + (await figure("dropped")) === pouring.length,
   );
+  expect(await figure("dropped")).toBeGreaterThan(0);
   expect(await olga.getByTestId("record-row").count()).toBeLessThanOrEqual(500);
   await browser.closePages();
 });

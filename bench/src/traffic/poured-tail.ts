@@ -43,7 +43,8 @@ export async function pourIntoTail(
   seconds: number,
 ): Promise<TailFigures> {
   const topics = bench.own(await openTrialTopics(desk, []));
-  await page.goto(`${desk.url}/traffic/records?topics=${calculateScore.topic}&live=1`);
+  const view = `topics=${calculateScore.topic}&live=1&rate=fastest`;
+  await page.goto(`${desk.url}/traffic/records?${view}`);
   await page.getByTestId("tail-state").filter({ hasText: "Live" }).waitFor();
   await page.evaluate(watchStalls, timerEvery);
   const began = performance.now();

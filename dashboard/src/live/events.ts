@@ -4,6 +4,7 @@ import type { Kind } from "../notifications/facts.ts";
 import type { Preferences } from "../notifications/preferences.ts";
 import type { Outage } from "../outage/outage.ts";
 import type { TailBatch } from "../traffic/tail.ts";
+import type { TailRate } from "../traffic/tail-rate.ts";
 import type { SignedIn } from "../web/session.ts";
 
 /** What the server says to a browser. */
@@ -38,8 +39,13 @@ export type ClientEvents = {
   seen: (upTo: { upTo: number; except?: Kind[] }) => void;
   /** Asks for what came after the last position it has. */
   after: (last: { after: number }) => void;
-  /** An operator wants to see records as they come: what an address has after `?`, and from which positions on. */
-  tail: (wanted: { view: string; positions: string }) => void;
+  /**
+   * An operator wants to see records as they come: what an address has after `?`, from which positions on, and how many
+   * a second (see `TailRate`). Told that it has heard when no batch of an earlier tail can follow.
+   */
+  tail: (wanted: { view: string; positions: string; rate: TailRate }, stopped?: () => void) => void;
+  /** From now on so many a second; the tail goes on. */
+  "tail-rate": (wanted: { rate: TailRate }) => void;
   "tail-stop": () => void;
 };
 

@@ -2,10 +2,10 @@ import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
 import { lastKeys } from "@recibo/common/traffic/reading/latest-per-key";
 import { mostBytes } from "@recibo/common/traffic/reading/newest";
+import { firstOf } from "@recibo/common/traffic/reading/positions";
 import type { Position, Reading } from "@recibo/common/traffic/reading/reading";
 import { sizeOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
-import { firstOf } from "./positions.ts";
 
 /** Records for one page, and where those before and after it are. */
 export type PageOfRecords = {

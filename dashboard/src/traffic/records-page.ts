@@ -27,6 +27,7 @@ import {
   wholeOf,
 } from "./records-view.ts";
 import { rowOf } from "./rows.ts";
+import { tailRates } from "./tail-rate.ts";
 import type { ViewerOf } from "./viewer.ts";
 import { inWords, wordingOf } from "./wording.ts";
 
@@ -80,7 +81,7 @@ export function recordsPage(options: {
       record,
       masked: !viewer.personal,
       pageSize,
-      choices: { beginnings, comparisons, paths: pathsOf(view.topics) },
+      choices: { beginnings, comparisons, paths: pathsOf(view.topics), rates: tailRates },
       links: page ? linksOf(view, page) : {},
       address: (changes: Partial<RecordsView>) => addressOf(view, changes),
     });

@@ -1,4 +1,5 @@
 import { comparisons } from "@recibo/common/traffic/filters/filter";
+import { tailRateOf, usualRate } from "./tail-rate.ts";
 
 /** What a link to records carries, as texts: the whole view. Whoever follows it sees only what she herself may see. */
 export type RecordsView = { readonly topics: readonly string[] } & {
@@ -33,15 +34,20 @@ const names = [
   /** The place of the record that is shown whole; with `raw` also its bytes. */
   "record",
   "raw",
-  /** `1`: with what comes. */
+  /** `1`: with what comes, at most so many rows a second (see `TailRate`). */
   "live",
+  "rate",
 ] as const;
 
 /** Where reading may begin. */
 export const beginnings = ["end", "beginning", "offset", "time"] as const;
 export { comparisons };
 
-const usual: Partial<Record<(typeof names)[number], string>> = { from: "end", comparison: "is" };
+const usual: Partial<Record<(typeof names)[number], string>> = {
+  from: "end",
+  comparison: "is",
+  rate: usualRate,
+};
 const longest = 8_000;
 
 /** Reads the view of an address; what makes no sense is told when it is used. */
@@ -59,6 +65,7 @@ export function viewOfAddress(search: URLSearchParams): RecordsView {
     topics: [...new Set(topics)].slice(0, 50),
     from: oneOf(beginnings, texts.from) ?? "end",
     comparison: oneOf(comparisons, texts.comparison) ?? "is",
+    rate: tailRateOf(texts.rate),
   };
 }
 
@@ -75,6 +82,8 @@ export function addressOf(
   const { topics, ...texts } = { ...view, ...changes };
   const search = new URLSearchParams();
   if (topics.length > 0) search.set("topics", topics.join(","));
+  // How fast what comes is shown says nothing of a page that stands still.
+  if (texts.live === "") texts.rate = "";
   for (const name of names)
     if (texts[name] !== "" && texts[name] !== usual[name]) search.set(name, texts[name]);
   const said = search.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");

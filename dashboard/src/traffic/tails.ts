@@ -11,6 +11,7 @@ import { parsePositions } from "./positions.ts";
 import { queryOfView } from "./query-of-view.ts";
 import { viewOfAddress, wholeOf } from "./records-view.ts";
 import { tail, whyEnded } from "./tail.ts";
+import { rowsPerSecond, tailRateOf } from "./tail-rate.ts";
 import type { ViewerOf } from "./viewer.ts";
 
 /** Live tails of sockets: one each, some for a person; each is over when its socket is. */
@@ -29,6 +30,9 @@ const rightsEvery = 5_000;
 /** What a browser may send. */
 const longestView = 8_000;
 
+/** What a browser may have said; anything. */
+type Said = { view?: unknown; positions?: unknown; rate?: unknown };
+
 type Running = { userId: string; stop: AbortController };
 
 /** Serves tails; nothing is read while nobody asks. */
@@ -46,6 +50,8 @@ export function createTails(options: {
   const begun = new WeakMap<LiveSocket, number>();
   /** What each socket asked for last: one that is being started is not, once its socket has asked for anything else. */
   const wanted = new WeakMap<LiveSocket, object>();
+  /** Rows a second that each socket's tail may have, also while it is being started. */
+  const rates = new WeakMap<LiveSocket, number>();
 
   function stop(socket: LiveSocket): void {
     wanted.delete(socket);
@@ -53,10 +59,13 @@ export function createTails(options: {
     running.delete(socket);
   }
 
-  async function start(socket: LiveSocket, said: unknown): Promise<void> {
-    const { view, positions } = (said ?? {}) as { view?: unknown; positions?: unknown };
+  async function start(socket: LiveSocket, said: unknown, stopped: unknown): Promise<void> {
+    const { view, positions, rate } = (said ?? {}) as Said;
     if (!isText(view) || !isText(positions)) return;
     stop(socket);
+    setRate(socket, rate);
+    // What comes after this word is of the new tail.
+    if (typeof stopped === "function") stopped();
     const turn = {};
     wanted.set(socket, turn);
     const early = (begun.get(socket) ?? 0) + beginEvery - Date.now();
@@ -74,6 +83,10 @@ export function createTails(options: {
     const done = run(socket, view, positions, controller);
     open.add(done);
     await done.finally(() => open.delete(done));
+  }
+
+  function setRate(socket: LiveSocket, said: unknown): void {
+    rates.set(socket, rowsPerSecond(tailRateOf(said)));
   }
 
   async function run(
@@ -94,7 +107,8 @@ export function createTails(options: {
         ? { from: "positions" as const, positions: from }
         : { from: "end" as const };
       const query = { ...asked.query, start, until: "live" as const, limits: liveLimits };
-      await tail(traffic, socket, { ...asked, query }, controller.signal);
+      const perSecond = () => rates.get(socket) ?? 1;
+      await tail(traffic, socket, { ...asked, query, perSecond }, controller.signal);
     } catch (error) {
       log.info({ userId: person.userId, reason: messageOf(error) }, "live tail ended");
       if (!controller.signal.aborted) socket.emit("tail-ended", { why: whyEnded(error, words) });
@@ -111,11 +125,12 @@ export function createTails(options: {
 
   return {
     listen: (socket) => {
-      socket.on("tail", (said) => {
-        start(socket, said).catch((error) =>
+      socket.on("tail", (said, stopped) => {
+        start(socket, said, stopped).catch((error) =>
           log.warn({ reason: messageOf(error) }, "live tail not begun"),
         );
       });
+      socket.on("tail-rate", (said) => setRate(socket, (said as Said | null)?.rate));
       socket.on("tail-stop", () => stop(socket));
       socket.on("disconnect", () => stop(socket));
     },
