@@ -1,4 +1,5 @@
 import { socket } from "./live.js";
+import { withoutSiblingRules } from "./sibling-rules.js";
 
 /** More rows than this nobody reads, and a browser stays quick with them. */
 const MOST_ROWS = 500;
@@ -104,6 +105,7 @@ rate.addEventListener("change", () => {
   socket.emit("tail-rate", { rate: rate.value });
 });
 
+withoutSiblingRules();
 socket.on("connect", () => paused || begin());
 socket.on("disconnect", () => paused || say("waiting"));
 if (socket.connected) begin();
