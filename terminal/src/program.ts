@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Work } from "./commands/read.ts";
+import type { TailOptions, Work } from "./commands/read.ts";
 import type { ResetOptions } from "./commands/reset.ts";
 import type { ProduceOptions } from "./commands/write.ts";
 import { CommandError, exit } from "./exit.ts";
 import { type Beginning, parseBeginning } from "./moments.ts";
-import { parseCount, type ReadingOptions, withReading } from "./reading-options.ts";
+import { parseCount, parseRate, type ReadingOptions, withReading } from "./reading-options.ts";
 
 const notes = `
 Conditions (--where) are expressions in CEL, or name=value:
@@ -47,15 +47,21 @@ function addReading(traffic: Command, run: Run): void {
     .option("-n, --last <count>", "how many of those that are there", parseCount, 10)
     .option("--limit <count>", "ends after so many", parseCount)
     .option("--no-follow", "only those that are there")
+    .option(
+      "--rate <count>",
+      "at most so many a second of those that come; how many it left out is told on stderr",
+      parseRate,
+    )
     .addHelpText(
       "after",
       examples(
         "tail generate-invoice invoice-generated --where correlationid=… --since 10m",
         "tail invoice-generated -n 100 --outcome rejected,failed",
         "tail dead-letter --format full",
+        "tail generate-invoice --rate 10",
       ),
     )
-    .action((names: string[], options: ReadingOptions & { last: number; follow: boolean }) =>
+    .action((names: string[], options: TailOptions) =>
       run(async (work) => (await reading()).tail(names, options, work)),
     );
   withReading(traffic.command("search").argument("<topics...>"))

@@ -103,3 +103,10 @@ export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
 }
+
+/** For commander: a whole number from 1. */
+export function parseRate(text: string): number {
+  const rate = parseCount(text);
+  if (rate === 0) throw new InvalidArgumentError("Expected a whole number from 1.");
+  return rate;
+}

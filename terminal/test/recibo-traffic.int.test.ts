@@ -152,6 +152,28 @@ describe("recibo traffic tail", () => {
     expect(Date.now() - began).toBeLessThan(10_000);
   });
 
+  test("shows no more a second than it is told to, and says how many it left out", async () => {
+    const env = { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix };
+    const tail = startRecibo(
+      ["traffic", "tail", "dead-letter", "--from", "beginning", "--rate", "10"],
+      env,
+    );
+    const record = { topic: "dead-letter", key: null, value: "{}", headers: {} };
+    await Promise.all(Array.from({ length: 500 }, () => publisher.send(record)));
+    const leftOut = () =>
+      [...tail.errors().matchAll(/^([\d,]+) left out$/gm)]
+        .map(([, count = ""]) => Number(count.replaceAll(",", "")))
+        .reduce((sum, count) => sum + count, 0);
+    const shown = () => objectsIn({ output: tail.output() }).length;
+    await until("the newest", () => shown() >= 10 && leftOut() > 0);
+    // A second's worth still waits, perhaps, and is shown as it comes to its turn.
+    await until("all", () => shown() + leftOut() === 500);
+    expect(shown()).toBeLessThan(250);
+    tail.child.kill("SIGINT");
+    expect((await tail.ended).code).toBe(130);
+    expect((await recibo(["tail", "dead-letter", "--rate", "0"])).code).toBe(64);
+  });
+
   test("ends quietly when its reader has had enough", async () => {
     const command =
       "node_modules/.bin/recibo traffic tail invoice-generated --from beginning | head -1";
@@ -260,6 +282,7 @@ describe("recibo traffic says in a sentence what is wrong, and by its exit code"
     const help = await recibo(["tail", "--help"]);
     expect(help).toMatchObject({ code: 0, errors: "" });
     expect(help.output).toContain("recibo traffic tail generate-invoice");
+    expect(help.output).toMatch(/--rate <count> +at most so many a second/);
   });
 
   test("the desk that npm start runs is found without settings", async () => {

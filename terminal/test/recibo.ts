@@ -13,6 +13,7 @@ export type Ended = {
 export type Running = {
   readonly child: ChildProcess;
   readonly output: () => string;
+  readonly errors: () => string;
   readonly ended: Promise<Ended>;
 };
 
@@ -41,7 +42,7 @@ export function startRecibo(
   const ended = new Promise<Ended>((done) => {
     child.once("close", (code) => done({ code, output, errors }));
   });
-  return { child, output: () => output, ended };
+  return { child, output: () => output, errors: () => errors, ended };
 }
 
 /** The objects of NDJSON. */

@@ -1,8 +1,11 @@
 import { both } from "@recibo/common/traffic/filters/shorthand";
 import { type Trail, trailOf } from "@recibo/common/traffic/follow";
+import { paced } from "@recibo/common/traffic/reading/paced";
 import { headerText, type TrafficRecord } from "@recibo/common/traffic/reading/record";
+import type { TrafficQuery } from "@recibo/common/traffic/traffic";
 import type { Desk } from "../desk.ts";
 import { CommandError, exit } from "../exit.ts";
+import { LeftOut } from "../left-out.ts";
 import type { Output } from "../output.ts";
 import { queryOf, type ReadingOptions } from "../reading-options.ts";
 import { writeRecords } from "../write-records.ts";
@@ -10,30 +13,43 @@ import { writeRecords } from "../write-records.ts";
 /** What a command works with. */
 export type Work = { readonly desk: Desk; readonly output: Output; readonly signal: AbortSignal };
 
+/** What a tail can be told besides; `rate` is how many records a second. */
+export type TailOptions = ReadingOptions & { last: number; follow: boolean; rate?: number };
+
 /** The last records, then those that come, until Ctrl-C or the limit. */
 export async function tail(
   topics: string[],
-  options: ReadingOptions & { last: number; follow: boolean },
+  options: TailOptions,
   { desk, output, signal }: Work,
 ): Promise<number> {
   const query = queryOf(topics, options);
+  const leftOut = new LeftOut(output);
   const found = await writeRecords(lastThenLive(), options, output, desk);
+  leftOut.say();
   return found > 0 ? exit.found : exit.nothing;
 
   async function* lastThenLive(): AsyncGenerator<readonly TrafficRecord[], void> {
     const until = options.to === undefined && options.follow ? "live" : query.until;
     // Who says where to begin wants all from there on.
     if (options.since !== undefined || options.from !== undefined) {
-      yield* desk.traffic.read({ ...query, until }, signal);
+      yield* following({ ...query, until });
       return;
     }
     const { records, positions } = await desk.traffic.latest(query, options.last, signal);
     if (records.length > 0) yield records;
     if (until === "live")
-      yield* desk.traffic.read(
-        { ...query, until, start: { from: "positions", positions } },
-        signal,
-      );
+      yield* following({ ...query, until, start: { from: "positions", positions } });
+  }
+
+  /** What comes, no more of it than was asked for; what is left out is told. */
+  async function* following(asked: TrafficQuery): AsyncGenerator<readonly TrafficRecord[], void> {
+    const { rate } = options;
+    if (rate === undefined) return yield* desk.traffic.read(asked, signal);
+    const read = (until: AbortSignal) => desk.traffic.read(asked, until);
+    for await (const { records, dropped } of paced(read, () => rate, signal)) {
+      if (records.length > 0) yield records;
+      leftOut.add(dropped);
+    }
   }
 }
 
