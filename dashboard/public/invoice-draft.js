@@ -62,8 +62,11 @@ async function offer(form, store, restoreDraft) {
 }
 
 async function wasAccepted(requestId) {
-  const answer = await fetch(`/requests/${requestId}?partial=1`).catch(() => undefined);
-  return answer?.ok === true && !answer.redirected;
+  const answer = await fetch(`/invoices/new/accepted?requestId=${requestId}`).catch(
+    () => undefined,
+  );
+  // Who is signed out by now gets a page instead.
+  return (await answer?.json().catch(() => false)) === true;
 }
 
 function restore(form, draft, { list, addLine, update }) {

@@ -104,11 +104,16 @@ test("an unfinished invoice is kept when its tab closes, offered again, and gone
   await follow(again.getByTestId("generate"));
   await again.getByTestId("error-summary").waitFor();
   expect(await line(again, 1).getByLabel("Unit price").inputValue()).toBe("7.00");
+  // What was not accepted is offered again; see also what the console may say, below.
+  const asked = again.waitForResponse(/new\/accepted/);
+  await again.goto(`${desk.url}/invoices/new`);
+  expect([(await asked).status(), await (await asked).json()]).toEqual([200, false]);
+  await again.getByRole("button", { name: "Go on with it" }).click();
   await line(again, 0).getByLabel("Unit price").fill("3");
   await line(again, 1).getByLabel("Description").fill("The other half");
   await follow(again.getByTestId("generate"));
   await again.getByTestId("request-state").filter({ hasText: "is ready." }).waitFor();
-  const looked = again.waitForResponse(/partial=1/);
+  const looked = again.waitForResponse(/new\/accepted/);
   await again.goto(`${desk.url}/invoices/new`);
   await looked;
   await until("no draft", async () => (await storedDraft(again)) === "");
@@ -151,6 +156,8 @@ test("the list follows its search, states and order at once; the address, Back a
   await other.getByLabel("Reason").fill("Typed for the wrong invoice");
   await other.getByTestId("confirm-reversal").click();
   await other.getByTestId("reversed-payment").filter({ hasText: "wrong invoice" }).waitFor();
+  const nothing = "Nothing is paid: what was recorded is reversed.";
+  await other.getByTestId("no-payment").filter({ hasText: nothing }).waitFor();
   await rows(page).filter({ hasText: "€1,205.40" }).waitFor();
   await other.close();
 

@@ -59,6 +59,13 @@ export function formRoutes(options: {
     await showInvoiceForm(request, response, { queries, allowance: allowed }, shown);
   });
 
+  // For the draft that a browser keeps until then; no is an answer too, and no error on its console.
+  routes.get("/invoices/new/accepted", async (request, response) => {
+    const { requestId } = request.query;
+    const { organisationId } = personOf(request);
+    response.json(isId(requestId) && (await queries.wasAsked(organisationId, requestId)));
+  });
+
   routes.post("/invoices", async (request, response) => {
     const person = personOf(request);
     const { organisationId } = person;

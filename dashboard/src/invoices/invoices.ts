@@ -122,6 +122,15 @@ export function invoiceQueries({ query, pool }: Database) {
       await query.insert(customers).values(customer).onConflictDoNothing();
     },
 
+    /** Whether an organisation has asked for this. */
+    wasAsked: async (organisationId: string, requestId: string) => {
+      const rows = await query
+        .select({ id: requests.id })
+        .from(requests)
+        .where(and(eq(requests.id, requestId), eq(requests.organisationId, organisationId)));
+      return rows.length > 0;
+    },
+
     rejected: async (organisationId: string, requestId: string) => {
       const [row] = await query
         .select()
