@@ -1,6 +1,6 @@
-import { creditedPart } from "/invoicing/credited-part.js";
-import { formatMoney } from "/invoicing/money.js";
-import { invoiceTotals } from "/invoicing/totals.js";
+import { creditedPart } from "./invoicing/credited-part.ts";
+import { formatMoney } from "./invoicing/money.ts";
+import { invoiceTotals } from "./invoicing/totals.ts";
 
 const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 const form = document.querySelector("[data-credit-form]");

@@ -1,6 +1,6 @@
-import { formatMoney } from "/invoicing/money.js";
-import { parseAmount } from "/invoicing/parse-amount.js";
-import { invoiceTotals } from "/invoicing/totals.js";
+import { formatMoney } from "./invoicing/money.ts";
+import { parseAmount } from "./invoicing/parse-amount.ts";
+import { invoiceTotals } from "./invoicing/totals.ts";
 
 /** Speech follows once the typing rests, or every key would be read out. */
 const SPEAK_AFTER_MS = 900;

@@ -1,4 +1,4 @@
-import uPlot from "/vendor/uplot/uPlot.esm.js";
+import uPlot from "./vendor/uplot/uPlot.esm.js";
 
 /** The points that tiers begin at, and the ends of the scale: what the lines across stand for. */
 const THRESHOLDS = [0, 300, 500, 700, 850, 1000];

@@ -40,9 +40,9 @@ async function show() {
 /** The score of today and the one with these invoices paid, by the very function that the worker calculates with. */
 async function reckon(chosen) {
   const [{ scoreIfPaid }, { packedId, unpackHistory }, { changesBetween }] = await Promise.all([
-    import("/scorecard/if-paid.ts"),
-    import("/scorecard/packed-history.ts"),
-    import("/scorecard/changes.ts"),
+    import("./scorecard/if-paid.ts"),
+    import("./scorecard/packed-history.ts"),
+    import("./scorecard/changes.ts"),
   ]);
   history ??= load();
   const packed = await history;

@@ -17,7 +17,6 @@ import { inlineIn } from "./inline-markup.ts";
 
 /** What anybody may open; every other route is closed to strangers. */
 const openToAll = [
-  /^GET \/(invoicing|scorecard)\//,
   /^(GET|POST) \/sign-(in|up)$/,
   /^POST \/(sign-out|language)$/,
   /^(GET|POST) \/invitations\/:token$/,

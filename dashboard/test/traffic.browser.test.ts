@@ -101,7 +101,7 @@ test("a member who is no operator finds no traffic, and her page's socket is sen
   const answer = await eve.goto(`${desk.url}/traffic`);
   expect(answer?.status()).toBe(404);
   await connected(eve);
-  await eve.evaluate(`import("/assets/live.js").then(({ socket }) => {
+  await eve.evaluate(`import(document.querySelector("script[src$='/live.js']").src).then(({ socket }) => {
     window.heard = 0;
     socket.onAny((name) => { if (name === "records") window.heard++; });
     socket.emit("tail", { view: "topics=calculate-score", positions: "" });

@@ -10,7 +10,7 @@ import { languages, ownName } from "../language/languages.ts";
 import { inReadersLanguage } from "../language/routes.ts";
 import { logoUpload } from "../organisation/logo-upload.ts";
 import { outages } from "../outage/outage.ts";
-import { assetRoutes } from "./assets.ts";
+import { createAssets } from "./assets.ts";
 import { showError, unknownPage } from "./errors.ts";
 import { formsInTurn, oneFormATurn } from "./forms-in-turn.ts";
 import { icon } from "./icon.ts";
@@ -41,14 +41,16 @@ export function createApp(options: {
   app.set("views", fileURLToPath(new URL("../../views", import.meta.url)));
   app.set("view cache", true);
   // Here rather than with each page: an error page needs them however early the error came.
-  Object.assign(app.locals, { icon, languages, outages, ownName, version: options.version });
+  const assets = createAssets();
+  const { version } = options;
+  Object.assign(app.locals, { asset: assets.address, icon, languages, outages, ownName, version });
   if (options.secure) app.set("trust proxy", 1);
   app.use(
     oneFormATurn(),
     requestLog(options.log),
     ...options.headers,
     compression(),
-    assetRoutes(),
+    assets.routes,
     traceRequests(),
   );
   // A form of 1,000 lines has 8,000 fields.

@@ -1,68 +1,147 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import amaro from "amaro";
-import express, { type RequestHandler, type Router } from "express";
+import express, { type Router } from "express";
 
 /** The path of a file inside an installed package. */
 export function packageFile(name: string, file: string): string {
-  const manifest = findPackageJSON(name, import.meta.url);
-  if (manifest === undefined) throw new Error(`the package ${name} is not installed`);
-  return join(dirname(manifest), file);
+  return join(dirname(manifestOf(name)), file);
 }
 
+function manifestOf(name: string): string {
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (manifest === undefined) throw new Error(`the package ${name} is not installed`);
+  return manifest;
+}
+
+/** Our sheets in the order in which they count: what comes later wins. */
+const sheets = [
+  "base",
+  "shell",
+  "top-bar",
+  "parts",
+  "notices",
+  "toasts",
+  "forms",
+  "invoice-lines",
+  "invoice-form",
+  "invoice-list",
+  "invoice-page",
+  "pages",
+  "score",
+  "score-changes",
+  "what-if",
+  "entrance",
+  "request",
+  "dead-letters",
+  "organisation",
+  "customers",
+  "accounts",
+  "inbox",
+  "home",
+  "traffic",
+  "traffic-records",
+  "traffic-record",
+  "traffic-groups",
+  "search",
+  "follow",
+];
+
+const ours = fileURLToPath(new URL("../../public", import.meta.url));
+
+/** Folders of libraries that browsers load from, by the name they are asked for. */
+const libraries = {
+  tabler: { package: "@tabler/core", folder: "dist" },
+  htmx: { package: "htmx.org", folder: "dist" },
+  "socket.io": { package: "socket.io-client", folder: "dist" },
+  "big.js": { package: "big.js", folder: "" },
+  inter: { package: "@fontsource-variable/inter", folder: "" },
+  uplot: { package: "uplot", folder: "dist" },
+};
+
 /** What browsers load: our own files, and libraries straight from their packages; nothing from elsewhere. */
-export function assetRoutes(): Router {
+export type Assets = {
+  /** The address of a file, as `live.js` or `vendor/htmx/htmx.min.js`: another one whenever any file has changed. */
+  address(file: string): string;
+  readonly routes: Router;
+};
+
+/**
+ * Every address holds a fingerprint of all files, so that browsers keep them for good and ask for nothing twice. A page
+ * of another version behind the same balancer gets what there is, to be asked for again.
+ */
+export function createAssets(): Assets {
+  const made = new Map([["styles.css", styles()], ...moduleFiles()]);
+  const version = fingerprint([...made.values()]);
   const routes = express.Router();
-  const ours = fileURLToPath(new URL("../../public", import.meta.url));
-  const serve = (folder: string, maxAge: string) =>
-    express.static(folder, { maxAge, index: false, redirect: false });
-  routes.use("/assets", serve(ours, "0"));
-  const vendors = {
-    tabler: packageFile("@tabler/core", "dist"),
-    htmx: packageFile("htmx.org", "dist"),
-    "socket.io": packageFile("socket.io-client", "dist"),
-    "big.js": packageFile("big.js", ""),
-    inter: packageFile("@fontsource-variable/inter", ""),
-    uplot: packageFile("uplot", "dist"),
-  };
-  for (const [name, folder] of Object.entries(vendors))
-    routes.use(`/vendor/${name}`, serve(folder, "1d"));
-  routes.use("/invoicing", invoicingModules());
-  routes.use("/scorecard", scorecardModules());
+  routes.use(`/assets/${version}`, files(made, { maxAge: "365d", immutable: true }));
+  routes.use("/assets/:version", files(made, { maxAge: 0 }));
+  return { address: (file) => `/assets/${version}/${file}`, routes };
+}
+
+/** Serves what was made at start, and files as they are. */
+function files(
+  made: ReadonlyMap<string, string>,
+  caching: Parameters<typeof express.static>[1],
+): Router {
+  const routes = express.Router();
+  const age = caching?.immutable ? "public, max-age=31536000, immutable" : "no-cache";
+  routes.use(({ method, path }, response, next) => {
+    const content = method === "GET" || method === "HEAD" ? made.get(path.slice(1)) : undefined;
+    if (content === undefined) return next();
+    const type = path.endsWith(".css") ? "text/css" : "text/javascript";
+    response.type(type).set("Cache-Control", age).send(content);
+  });
+  const options = { ...caching, index: false, redirect: false } as const;
+  for (const [name, library] of Object.entries(libraries)) {
+    const folder = packageFile(library.package, library.folder);
+    routes.use(`/vendor/${name}`, express.static(folder, options));
+  }
+  routes.use(express.static(ours, options));
   return routes;
+}
+
+/** All sheets in one: thirty requests less for a browser that comes for the first time. */
+function styles(): string {
+  const inter = readFileSync(packageFile("@fontsource-variable/inter", "index.css"), "utf8");
+  const tabler = readFileSync(packageFile("@tabler/core", "dist/css/tabler.min.css"), "utf8");
+  return [
+    tabler.replace(/\/\*# sourceMappingURL=.*?\*\//, ""),
+    inter.replaceAll("url(./", "url(vendor/inter/"),
+    ...sheets.map((name) => readFileSync(join(ours, "css", `${name}.css`), "utf8")),
+  ].join("\n");
 }
 
 /**
- * The invoicing functions of the workers, for the browser: the very same source, types stripped, so that
- * the totals a person sees while typing are the totals that will be on the invoice.
+ * The invoicing functions and the score of the workers, for the browser: the very same source, types stripped, so that
+ * the totals a person sees while typing are the totals that will be on the invoice; and the same for the what-if panel.
  */
-function invoicingModules(): Router {
-  const routes = express.Router();
-  for (const [name, code] of strippedModules("@recibo/common/invoicing/totals"))
-    routes.get(`/${name}.js`, javascript(code));
-  return routes;
+function moduleFiles(): [name: string, code: string][] {
+  return [
+    ...strippedModules("invoicing", "@recibo/common/invoicing/totals"),
+    ...strippedModules("scorecard", "@recibo/common/scorecard/score"),
+  ];
 }
 
-/** The score's own source, for the what-if panel; under the names by which its files import each other. */
-function scorecardModules(): Router {
-  const routes = express.Router();
-  for (const [name, code] of strippedModules("@recibo/common/scorecard/score"))
-    routes.get(`/${name}.ts`, javascript(code));
-  return routes;
+/** Says in a few characters whether anything that browsers load has changed. */
+function fingerprint(made: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const each of made) hash.update(each);
+  for (const file of readdirSync(ours).filter((name) => /\.(js|svg)$/.test(name)))
+    hash.update(readFileSync(join(ours, file)));
+  for (const each of Object.values(libraries)) hash.update(readFileSync(manifestOf(each.package)));
+  return hash.digest("hex").slice(0, 12);
 }
 
-/** The files of a module's folder by name, with their types stripped. */
-function strippedModules(module: string): [name: string, code: string][] {
+/** The files of a module's folder, as their importers ask for them, with their types stripped. */
+function strippedModules(name: string, module: string): [name: string, code: string][] {
   const folder = dirname(fileURLToPath(import.meta.resolve(module)));
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-  return files.map((file) => {
+  const sources = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  return sources.map((file) => {
     const source = readFileSync(join(folder, file), "utf8");
-    return [file.slice(0, -3), amaro.transformSync(source, { mode: "strip-only" }).code];
+    return [`${name}/${file}`, amaro.transformSync(source, { mode: "strip-only" }).code];
   });
-}
-
-function javascript(code: string): RequestHandler {
-  return (_request, response) => void response.type("text/javascript").send(code);
 }
