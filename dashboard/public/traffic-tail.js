@@ -1,13 +1,11 @@
 import { socket } from "./live.js";
 import { withoutSiblingRules } from "./sibling-rules.js";
+import { drawAll, putOnTop } from "./tail-rows.js";
 
-/** More rows than this nobody reads, and a browser stays quick with them. */
-const MOST_ROWS = 500;
 /** A tab that nobody sees draws nothing; it says that it has a batch after this long. */
 const HIDDEN_MS = 500;
 
 const bar = document.querySelector("[data-tail]");
-const rows = document.querySelector("[data-tail-rows]");
 const template = document.querySelector("[data-tail-row]");
 const state = bar.querySelector("[data-tail-state]");
 const shownCount = bar.querySelector("[data-tail-shown]");
@@ -59,10 +57,7 @@ function show(batch) {
   positions = batch.positions;
   shown += batch.rows.length;
   dropped += batch.dropped;
-  const fragment = document.createDocumentFragment();
-  for (const each of batch.rows.toReversed()) fragment.append(rowOf(each));
-  rows.prepend(fragment);
-  while (rows.childElementCount > MOST_ROWS) rows.lastElementChild.remove();
+  putOnTop(batch.rows.toReversed().map(rowOf));
   shownCount.textContent = shown.toLocaleString(document.documentElement.lang);
   droppedCount.textContent = dropped.toLocaleString(document.documentElement.lang);
   say("live");
@@ -96,6 +91,7 @@ button.addEventListener("click", () => {
   button.textContent = paused ? button.dataset.resume : button.dataset.pause;
   if (paused) {
     socket.emit("tail-stop");
+    drawAll();
     say("paused");
   } else begin();
 });

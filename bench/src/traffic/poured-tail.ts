@@ -29,8 +29,8 @@ export const pouredRate = 5_000;
 /** The most records that the broker has not taken yet: more would be memory, not speed. */
 const mostUnderWay = 20_000;
 const timerEvery = 10;
-/** What is written is told within this; milliseconds. */
-const settling = 2_000;
+/** What is written is told, and all that is kept drawn, within this; milliseconds. */
+const settling = 3_000;
 
 /**
  * Pours records onto a topic that a real Chromium follows live on its traffic page.

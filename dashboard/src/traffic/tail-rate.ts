@@ -2,7 +2,7 @@
  * Rows a second that a person may ask a live tail for, as an address names them. The fastest is what a browser draws
  * without freezing, and less where it draws more slowly: the next batch waits for the last.
  */
-const rates = { 10: 10, 50: 50, 200: 200, 1000: 1_000, fastest: 2_000 } as const;
+const rates = { 10: 10, 50: 50, 200: 200, fastest: 1_000 } as const;
 
 export type TailRate = `${keyof typeof rates}`;
 

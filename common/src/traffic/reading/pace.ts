@@ -3,7 +3,7 @@ import { lastOf } from "./newest.ts";
 import type { TrafficRecord } from "./record.ts";
 
 /** What is drawn at once keeps a browser busy for less than a tenth of a second. */
-const mostAtOnce = 200;
+const mostAtOnce = 100;
 
 /**
  * Lets no more records through than somebody wants to see: of what comes the newest wait, at most a second's worth;
