@@ -28,7 +28,7 @@ export type Shape =
   /** One of few values. */
   | { readonly kind: "options"; readonly options: readonly unknown[] }
   | { readonly kind: "group"; readonly fields: readonly FormField[] }
-  /** One of several groups, told apart by the value of the field `by`. */
+  /** One of several groups, told apart by the value of the field `by`; only as the whole value. */
   | { readonly kind: "kinds"; readonly by: string; readonly kinds: readonly Kind[] }
   | { readonly kind: "list"; readonly item: FormField }
   /** What no plain input can express: JSON. */
@@ -65,7 +65,7 @@ function fieldOf(topic: string, place: Place, schema: JsonSchema): FormField {
 
 function shapeOf(topic: string, place: Place, schema: JsonSchema): Shape {
   const { type, items } = schema;
-  const kinds = place.required ? kindsOf(topic, place.path, schema) : undefined;
+  const kinds = place.path === "" ? kindsOf(topic, schema) : undefined;
   if (kinds) return kinds;
   if (schema.const !== undefined) return { kind: "options", options: [schema.const] };
   if (schema.enum) return { kind: "options", options: schema.enum };
@@ -79,11 +79,17 @@ function shapeOf(topic: string, place: Place, schema: JsonSchema): Shape {
   return { kind: "list", item: fieldOf(topic, each, items) };
 }
 
-function textOf({ format, pattern = "", maxLength }: JsonSchema): Shape {
-  const decimal = pattern.startsWith("^-?\\d");
+function textOf(schema: JsonSchema): Shape {
+  const decimal = schema.pattern?.startsWith("^-?\\d") ?? false;
+  return { kind: "text", date: schema.format === "date", decimal, most: longest(schema) };
+}
+
+/** The most characters that a text may have: said as such, or by a pattern as in `^[A-Z]{3}$`. */
+function longest({ format, pattern = "", maxLength }: JsonSchema): number | undefined {
+  if (maxLength !== undefined) return maxLength;
+  if (format === "uuid") return 36;
   const [, length] = /^\^\[[^\]]+\]\{(\d+)\}\$$/.exec(pattern) ?? [];
-  const most = maxLength ?? (format === "uuid" ? 36 : length && Number(length)) ?? undefined;
-  return { kind: "text", date: format === "date", decimal, most: most || undefined };
+  return length === undefined ? undefined : Number(length);
 }
 
 function inside(topic: string, path: string, schema: JsonSchema): FormField[] {
@@ -94,7 +100,7 @@ function inside(topic: string, path: string, schema: JsonSchema): FormField[] {
 }
 
 /** Groups that one field tells apart, as the kinds of an answer; undefined of all other alternatives. */
-function kindsOf(topic: string, path: string, { oneOf }: JsonSchema): Shape | undefined {
+function kindsOf(topic: string, { oneOf }: JsonSchema): Shape | undefined {
   const [first] = oneOf ?? [];
   const [by] =
     Object.entries(first?.properties ?? {}).find(([, each]) => each.const !== undefined) ?? [];
@@ -103,7 +109,7 @@ function kindsOf(topic: string, path: string, { oneOf }: JsonSchema): Shape | un
   if (!values.every((each) => typeof each === "string")) return undefined;
   const kinds = oneOf.map((each, index) => ({
     value: values[index] as string,
-    fields: inside(topic, path, each).filter(({ name }) => name !== by),
+    fields: inside(topic, "", each).filter(({ name }) => name !== by),
   }));
   return { kind: "kinds", by, kinds };
 }
