@@ -28,6 +28,7 @@ import { createProgress } from "./live/progress.ts";
 import { traceMoment } from "./live/push-spans.ts";
 import { createInbox } from "./notifications/inbox.ts";
 import { watchOutages } from "./outage/outage-watch.ts";
+import { createHopMarks } from "./requests/hop-marks.ts";
 import { measureLateRequests } from "./requests/late-metrics.ts";
 import { watchScores } from "./score/watch-scores.ts";
 import { watchRates } from "./traffic/rates.ts";
@@ -94,9 +95,12 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const outage = service.own(
     watchOutages(health, (outage) => live.toEveryoneHere("outage", { outage })),
   );
+  const hopMarks = createHopMarks(database);
+  service.own({ close: hopMarks.flush });
   const live = createLive({
     session: sessions,
     inbox,
+    hopMarks,
     log,
     others,
     outage: outage.now,
@@ -106,6 +110,7 @@ await runService("dashboard", checkedConfiguration, async (service) => {
   const progress = service.own(createProgress(live));
   const relay = createRelay({
     database,
+    marks: hopMarks,
     publisher: messaging.publisher,
     health,
     log,

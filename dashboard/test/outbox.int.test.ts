@@ -6,7 +6,9 @@ import { createLogger } from "@recibo/common/logging";
 import { newId } from "@recibo/common/uuid";
 import { until } from "@recibo/local/trial/until";
 import pg from "pg";
-import { type OutboxRow, settleOutbox, takeFromOutbox } from "../src/asking/outbox.ts";
+import { type OutboxRow, takeFromOutbox } from "../src/asking/outbox.ts";
+import { createHopMarks } from "../src/requests/hop-marks.ts";
+import { markHops, type PublishedMessage } from "../src/requests/mark-hops.ts";
 
 const name = `outbox_${randomBytes(6).toString("hex")}`;
 const server = new pg.Client({ connectionString: process.env.DATABASE_URL as string });
@@ -47,11 +49,16 @@ async function waitingRequests(count: number): Promise<string[]> {
   return ids;
 }
 
-const publishedAs = (partition: number) => (row: OutboxRow, index: number) => ({
-  row,
-  placed: { partition, offset: String(index) },
-  at: new Date(),
-});
+const publishedAs =
+  (partition: number) =>
+  (row: OutboxRow, index: number): PublishedMessage => ({
+    position: row.position,
+    requestId: row.request_id,
+    placed: { partition, offset: String(index) },
+    at: new Date(),
+  });
+
+const marksOf = (messages: PublishedMessage[]) => messages.map((published) => ({ published }));
 
 /** Sessions that wait for a lock which another one holds. */
 async function waiting(): Promise<number> {
@@ -67,15 +74,60 @@ test("two dashboards that have both published a message settle it without a dead
   const settled = await database.transaction(async (sweep) => {
     // One sweeps up what another had offered, and was about to settle, when the broker answered both.
     const rows = await takeFromOutbox(sweep, 10, 0);
-    const offering = settleOutbox(database.pool, rows.map(publishedAs(1)));
+    const offering = markHops(database.pool, marksOf(rows.map(publishedAs(1))));
     await until("the other dashboard to wait", async () => (await waiting()) === 1);
-    const swept = await settleOutbox(sweep, rows.map(publishedAs(2)));
+    const swept = await markHops(sweep, marksOf(rows.map(publishedAs(2))));
     return { swept, offering };
   });
 
   expect(settled.swept.map(({ id }) => id).sort()).toEqual([...ids].sort());
-  expect(await settled.offering).toEqual([]);
+  const [first] = settled.swept;
+  expect((await settled.offering).map(({ publishedAt }) => publishedAt)).toEqual(
+    ids.map(() => first?.publishedAt),
+  );
   const { rows } = await database.pool.query("select distinct command_partition from requests");
   expect(rows).toEqual([{ command_partition: 2 }]);
   expect((await database.pool.query("select 1 from outbox")).rows).toEqual([]);
+});
+
+test("a request whose answer is pushed soon is written once for both marks, another one after a moment", async () => {
+  const marks = createHopMarks(database);
+  const [quick = "", slow = ""] = await waitingRequests(2);
+  const outbox = await database.pool.query<OutboxRow>(
+    "select * from outbox where request_id = any($1)",
+    [[quick, slow]],
+  );
+  await database.pool.query(`create table written (id uuid);
+    create function note_write() returns trigger language plpgsql as
+      $$ begin insert into dashboard.written values (new.id); return new; end $$;
+    create trigger note_write after update on requests for each row execute function note_write()`);
+  const state = `select published_at is not null as published, pushed_at,
+    (select count(*) from written where id = r.id) as writes,
+    (select count(*) from outbox where request_id = r.id) as left from requests r where id = $1`;
+  const row = async (id: string) => (await database.pool.query(state, [id])).rows[0];
+
+  const published = marks.published(outbox.rows.map(publishedAs(1)));
+  const at = new Date();
+  expect(await marks.pushed(quick, at)).toMatchObject({ id: quick, pushedAt: at });
+  expect(await row(quick)).toEqual({ published: true, pushed_at: at, writes: 1, left: 0 });
+  expect(await row(slow)).toMatchObject({ published: false, left: 1 });
+
+  expect((await published).map(({ id }) => id).sort()).toEqual([quick, slow].sort());
+  expect(await row(slow)).toMatchObject({ published: true, pushed_at: null, left: 0 });
+  await marks.pushed(slow, at);
+  expect(await row(slow)).toMatchObject({ pushed_at: at, writes: 2 });
+});
+
+test("all marks are written at once when they are asked to be", async () => {
+  const marks = createHopMarks(database);
+  const [id = ""] = await waitingRequests(1);
+  const { rows } = await database.pool.query<OutboxRow>(
+    "select * from outbox where request_id = $1",
+    [id],
+  );
+  const published = marks.published(rows.map(publishedAs(1)));
+  await marks.flush();
+  const left = await database.pool.query("select 1 from outbox where request_id = $1", [id]);
+  expect(left.rowCount).toBe(0);
+  await published;
 });

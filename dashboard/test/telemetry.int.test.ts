@@ -55,12 +55,13 @@ test("one click is one trace, from the form to the push", async () => {
   await until("a notification", () => heard.length === 1);
   socket.emit("seen", { upTo: 1 });
 
-  const spans = await traceOf(requestId, "seen", "keep-invoices", "mark-pushed", "POST /invoices");
+  const spans = await traceOf(requestId, "seen", "keep-invoices", "mark-hops", "POST /invoices");
   const lines = drawn(spans).filter((line) => !/wait in line/.test(line));
   expect(lines).toEqual([
     "dashboard: POST /invoices",
     "  dashboard: ask generate-invoice",
     "    dashboard: ask",
+    "    dashboard: mark-hops",
     "    dashboard: outbox",
     "      dashboard: send generate-invoice",
     "        invoice-generator: process generate-invoice",
@@ -71,7 +72,6 @@ test("one click is one trace, from the form to the push", async () => {
     "          invoice-generator: render",
     "          invoice-generator: send invoice-generated",
     "            dashboard: process invoice-generated",
-    "              dashboard: mark-pushed",
     "              dashboard: push",
     "              dashboard: record-replies",
     "            score-calculator: process invoice-generated",
@@ -99,7 +99,7 @@ test("clicks that are handled together have a whole trace each", async () => {
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID());
   await Promise.all(ids.map((requestId) => ana.askForInvoice({ requestId })));
   for (const id of ids) {
-    const spans = await traceOf(id, "keep-invoices", "mark-pushed", "POST /invoices");
+    const spans = await traceOf(id, "keep-invoices", "mark-hops", "POST /invoices");
     const known = new Set(spans.map(({ spanId }) => spanId));
     const strays = spans.filter(({ parentSpanId }) => parentSpanId && !known.has(parentSpanId));
     expect(strays).toEqual([]);

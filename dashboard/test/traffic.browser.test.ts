@@ -13,7 +13,7 @@ import {
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
-import { withoutBarriers, withoutOverflow } from "./examine.ts";
+import { examine, withoutBarriers, withoutOverflow } from "./examine.ts";
 
 let pages: TrialPages;
 let desk: TrialDesk;
@@ -221,10 +221,31 @@ test("nothing overflows on the other pages", async () => {
     "/records?topics=calculate-score&expression=outcome+%3D%3D+%3D",
     `/diff?record=${place}&record=calculate-score/0@0`,
     `/produce?template=${place}`,
+    "/produce?topic=generate-invoice",
     "/actions",
     "/orphans",
   ];
   for (const path of others) await look(page, path, process.env.SHOTS !== undefined);
+});
+
+test("a record is written by the fields of its contract, once what is wrong at one of them is mended", async () => {
+  const page = await pages.enterDemo({ reducedMotion: "reduce" });
+  await page.goto(`${desk.url}/traffic/produce?topic=payment-recorded`);
+  const currency = page.getByLabel("currency", { exact: true });
+  await currency.fill("euro");
+  await follow(page.getByTestId("produce"));
+  for (const [width, colorScheme] of looks) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await examine(page, `faults at ${width}, ${colorScheme}`);
+  }
+  await page.getByTestId("problems").getByRole("link", { name: "currency" }).click();
+  await page.locator(":focus").fill("EUR");
+  expect(await currency.inputValue()).toBe("EUR");
+  await page.keyboard.press("Enter");
+  const record = page.getByTestId("record").filter({ hasText: "payment-recorded" });
+  await record.filter({ hasText: '"currency": "EUR"' }).waitFor();
+  await browser.closePages();
 });
 
 test("offsets of a worker that is stopped are moved as the preview said, once that is confirmed", async () => {

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createLogger } from "@recibo/common/logging";
-import { parsePlace } from "@recibo/common/traffic/reading/record";
-import { openTraffic } from "@recibo/common/traffic/traffic";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
 import { openTrialTopics } from "@recibo/local/trial/trial-topics";
@@ -9,6 +6,7 @@ import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 import { io, type Socket } from "socket.io-client";
 import type { TailBatch } from "../src/traffic/tail.ts";
+import { placesOn, testProducing, textOf as text } from "./traffic-producing.ts";
 
 let desk: TrialDesk;
 /** An operator. */
@@ -44,9 +42,6 @@ afterAll(async () => {
   await desk?.close();
 });
 
-const text = async (visitor: Visitor, path: string) => (await visitor.get(path)).text();
-const placesOn = (html: string) =>
-  [...html.matchAll(/data-place="([^"]+)" data-testid="record-row"/g)].map(([, place]) => place);
 const records = (filter: string) =>
   `/traffic/records?topics=generate-invoice,invoice-generated&${filter}`;
 
@@ -81,6 +76,7 @@ test("a member who is no operator gets no traffic, by no page and over no socket
     "/records?topics=generate-invoice",
     "/export?topics=generate-invoice",
     "/groups",
+    "/produce",
   ])
     expect((await eve.get(`/traffic${path}`)).status).toBe(404);
   expect(
@@ -224,107 +220,7 @@ test("what is personal is masked in page, export, link and comparison for who ma
   expect(placesOn(await text(ines, records("text=Lovelace"))).length).toBeGreaterThan(0);
 });
 
-test("a record that does not fit its contract is told so; what is written or sent again is logged", async () => {
-  const refused = await olga.post("/traffic/produce", "/traffic/produce", {
-    topic: "calculate-score",
-    value: '{"organisationId":"nobody"}',
-  });
-  expect(refused.status).toBe(422);
-  expect(await refused.text()).toContain("The field asOf does not fit");
-  const masked = { topic: "calculate-score", value: '{"•••":"•••"}' };
-  const dots = await olga.post("/traffic/produce", "/traffic/produce", masked);
-  expect([dots.status, (await dots.text()).includes("type what they are to say")]).toEqual([
-    422,
-    true,
-  ]);
-  const [command = ""] = placesOn(await text(olga, records(`correlation=${issued}&order=oldest`)));
-  const sent = await olga.post("/traffic/produce", "/traffic/resend", { place: command });
-  const place = new URL(sent.headers.get("location") ?? "", desk.url).searchParams.get("record");
-  const again = JSON.parse(await text(ines, `/traffic/export?record=${place}`));
-  expect(again.headers).toContainEqual(["recibo_resent_of", command]);
-  expect(again.value.buyer.name).toBe("Ada Lovelace");
-  const [logged] = await desk.sql(
-    "select done_by, action, details from dashboard.traffic_actions where action = 'resend'",
-  );
-  expect(logged).toMatchObject({ done_by: "olga@example.com", details: { of: command } });
-  expect(await text(olga, "/traffic/actions")).toContain(place);
-
-  const written = await olga.post("/traffic/produce", "/traffic/produce", {
-    topic: "calculate-score",
-    value: '{"note":"whose is this"}',
-    template: command,
-    anyway: "1",
-  });
-  const made = new URL(written.headers.get("location") ?? "", desk.url).searchParams.get("record");
-  const [topic, partition, offset] = made?.split(/[/@]/) ?? [];
-  const [entry] = await desk.sql(
-    "select done_by, details from dashboard.traffic_actions where action = 'produce' order by done_at desc limit 1",
-  );
-  expect(entry).toEqual({
-    done_by: "olga@example.com",
-    details: { topic, partition: Number(partition), offset, of: command, anyway: true },
-  });
-  expect(await text(olga, "/traffic/actions")).toContain(made);
-  const lines = desk.service("dashboard").log.filter(({ msg }) => msg.startsWith("record written"));
-  expect(lines.slice(-2)).toMatchObject([
-    { msg: "record written: resend", place, of: command, userId: expect.any(String) },
-    { msg: "record written: produce", place: made, of: command },
-  ]);
-  expect(JSON.stringify(lines)).not.toMatch(/Lovelace|whose is this|example\.com/);
-});
-
-test("a record made from another keeps its bytes, its headers and what it lacks; what is typed is written as typed", async () => {
-  const topics = await openTrialTopics(desk, []);
-  const placeOf = async (value: Buffer | string | null) => {
-    const headers = { "X-Tenant": "shop 7", "x-bytes": Buffer.from([0, 255]) };
-    const key = Buffer.from([1, 254]);
-    const { partition, offset } = await topics.publisher.send({ topic, key, value, headers });
-    return `${topic}/${partition}@${offset}`;
-  };
-  const topic = "payment-recorded";
-  const long = '{"n": 9007199254740993, "n": 1.0}';
-  const binary = Buffer.from([0, 1, 2, 255]);
-  const places = await Promise.all([binary, long, null].map(placeOf));
-  await topics.close();
-  const settings = { brokers: [desk.brokers], partitions: 3, replication: 1, prefix: desk.prefix };
-  const traffic = openTraffic(settings, "test", createLogger("test", "silent"));
-  const unescaped = (html = "") => html.replaceAll("&#34;", '"').replaceAll("&amp;", "&");
-  const written = async (place: string, changed: Record<string, string>) => {
-    const page = await text(ines, `/traffic/produce?template=${place}`);
-    const area = (name: string) =>
-      unescaped(new RegExp(`<textarea[^>]*name="${name}"[^>]*>([^<]*)<`).exec(page)?.[1]);
-    const form = {
-      topic,
-      template: place,
-      key: /name="key"[^>]*value="([^"]*)"/.exec(page)?.[1] ?? "",
-      headers: area("headers"),
-      value: area("value"),
-      valueAs:
-        /<option value="(\w+)" selected/.exec(page.slice(page.indexOf("valueAs")))?.[1] ?? "",
-    };
-    const sent = { ...form, anyway: "1", ...changed };
-    const done = await ines.post("/traffic/produce", "/traffic/produce", sent);
-    const made = new URL(done.headers.get("location") ?? "", desk.url).searchParams.get("record");
-    const record = await traffic.record(parsePlace(made ?? "") as never, { personal: true });
-    expect(record?.key).toEqual(Buffer.from([1, 254]));
-    expect(record?.headers).toEqual(
-      expect.arrayContaining([
-        ["X-Tenant", Buffer.from("shop 7")],
-        ["x-bytes", Buffer.from([0, 255])],
-      ]),
-    );
-    return record?.value;
-  };
-  const [ofBinary = "", ofLong = "", ofNone = ""] = places;
-  expect(await written(ofBinary, {})).toEqual(binary);
-  expect(await written(ofBinary, { value: "0xdead beef" })).toEqual(Buffer.from("deadbeef", "hex"));
-  expect(await written(ofLong, {})).toEqual(Buffer.from(long));
-  const typed = "[ 9007199254740995 ]";
-  expect(await written(ofLong, { value: typed })).toEqual(Buffer.from(typed));
-  expect(await written(ofNone, {})).toBeNull();
-  expect(await written(ofLong, { valueAs: "none" })).toBeNull();
-  await traffic.close();
-});
+testProducing(() => ({ desk, olga, ines, issued }));
 
 test("what the library says is said in the reader's language", async () => {
   const speak = (language: string) =>

@@ -4,6 +4,7 @@ import { connectDatabase } from "@recibo/common/database/database";
 import { newId } from "@recibo/common/uuid";
 import { createAsk } from "@recibo/dashboard/asking/ask";
 import { createRelay } from "@recibo/dashboard/asking/relay";
+import { createHopMarks } from "@recibo/dashboard/requests/hop-marks";
 import type { SignedIn } from "@recibo/dashboard/web/session";
 import { limits, openMessaging } from "../contenders/common/messaging.ts";
 import type { Place } from "../contenders/contender.ts";
@@ -23,7 +24,7 @@ export default async function open(place: Place): Promise<AskForAll> {
   const settings = { url: place.databaseUrl, pool: 4 };
   const database = await connectDatabase(settings, "dashboard", migrations, log);
   const relay = createRelay({
-    ...{ database, publisher, health, log, limits },
+    ...{ database, marks: createHopMarks(database), publisher, health, log, limits },
     onPublished: () => undefined,
     crash: (error) => {
       throw error;

@@ -68,40 +68,57 @@ function organisationIn(value: string | Buffer): string | undefined {
   }
 }
 
+/** What of a draft does not fit its topic's contract. */
+export type Misfit = {
+  /** As in `lines.2.taxRate`; empty when it is not about one field. */
+  readonly path: string;
+  /** What is wrong there, for who sees the field. */
+  readonly what: string;
+  /** The same as a sentence of its own, which names field and contract. */
+  readonly sentence: string;
+};
+
 /**
  * What keeps a draft from being a message of its topic, a sentence each; nothing for topics without a contract.
  *
  * @param wording for other languages than English
  */
 export function problemsOf(draft: Draft, decoder: Decoder, wording?: Wording): string[] {
+  return misfitsOf(draft, decoder, wording).map(({ sentence }) => sentence);
+}
+
+/** As `problemsOf`, with the field that each is about. */
+export function misfitsOf(draft: Draft, decoder: Decoder, wording?: Wording): Misfit[] {
   const contract = contractOf(draft.topic);
   if (!contract || contract === deadLetter) return [];
-  const { topic } = draft;
-  if (draft.value === null)
-    return [
-      wording?.sentence({ name: "takes-no-tombstone", params: { topic } }) ??
-        `${topic} takes no record without a value.`,
-    ];
+  if (draft.value === null) return [takesNoTombstone(draft.topic, wording)];
   const record = asRecord(draft);
   const read = readByContract(record, decoder.value(record), wording);
   return (read?.problems ?? []).map(({ path, message }) =>
-    sentence(contract, path, message, wording),
+    misfit(contract, path, message, wording),
   );
 }
 
-function sentence(
-  contract: Contract,
+function takesNoTombstone(topic: string, wording: Wording | undefined): Misfit {
+  const what =
+    wording?.sentence({ name: "takes-no-tombstone", params: { topic } }) ??
+    `${topic} takes no record without a value.`;
+  return { path: "", what, sentence: what };
+}
+
+function misfit(
+  { type }: Contract,
   path: string,
   message: string,
   wording: Wording | undefined,
-): string {
-  const what = message.replace(/[.\s]+$/, "");
-  if (path === "") return `${what.charAt(0).toUpperCase()}${what.slice(1)}.`;
-  const { type } = contract;
-  return (
-    wording?.sentence({ name: "field-unfit", params: { path, type, what } }) ??
-    `The field ${path} does not fit ${type}: ${what}.`
-  );
+): Misfit {
+  const clause = message.replace(/[.\s]+$/, "");
+  const what = `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  if (path === "") return { path, what, sentence: what };
+  const sentence =
+    wording?.sentence({ name: "field-unfit", params: { path, type, what: clause } }) ??
+    `The field ${path} does not fit ${type}: ${clause}.`;
+  return { path, what, sentence };
 }
 
 function asRecord(draft: Draft): TrafficRecord {

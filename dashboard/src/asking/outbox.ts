@@ -1,6 +1,4 @@
 import type { Database } from "@recibo/common/database/database";
-import { lazily } from "@recibo/common/database/lazily";
-import type { Placed } from "@recibo/common/messaging/records";
 import type pg from "pg";
 
 /** A message that waits to be published. */
@@ -13,17 +11,6 @@ export type OutboxRow = {
   key: string;
   value: string;
   headers: Record<string, string>;
-};
-
-/** A request whose command is on its topic now. */
-export type PublishedRequest = {
-  id: string;
-  userId: string | null;
-  kind: string;
-  requestedAt: Date;
-  publishedAt: Date;
-  /** Known already when the answer was quicker than this mark. */
-  receivedAt: Date | null;
 };
 
 /** Whether messages wait in the outbox for longer than some seconds: a look that costs less than taking them. */
@@ -55,38 +42,6 @@ export async function takeFromOutbox(
       where written_at <= now() - make_interval(secs => $2)
       order by position limit $1 for update skip locked`,
     values: [most, olderThan],
-  });
-  return rows;
-}
-
-/**
- * Removes published messages and marks the hop of their requests, in one statement for all. Messages are locked
- * before requests, as the sweep does it: two who settle the same one, because both published it, never wait for
- * each other in a circle. The request bears the mark of whoever removed its message. Committed lazily: what a crash
- * of the database takes back is swept up and published again, with the same ids.
- */
-export async function settleOutbox(
-  client: Database["pool"] | pg.PoolClient,
-  published: { row: OutboxRow; placed: Placed; at: Date }[],
-): Promise<PublishedRequest[]> {
-  const requests = published.filter(({ row }) => row.request_id !== null);
-  const { rows } = await client.query<PublishedRequest>({
-    name: "settle-outbox",
-    text: `with lazy as materialized (${lazily}), settled as (delete from outbox where position = any($1::bigint[]) returning request_id),
-      held as (select id from requests where id = any($2::uuid[]) and id in (select request_id from settled)
-        order by id for update)
-      update requests q set published_at = p.at, command_partition = p.partition, command_offset = p.place
-      from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[]) as p (id, partition, place, at)
-      join held using (id), lazy
-      where q.id = p.id returning q.id, q.user_id as "userId", q.kind, q.requested_at as "requestedAt",
-        q.published_at as "publishedAt", q.received_at as "receivedAt"`,
-    values: [
-      published.map(({ row }) => row.position),
-      requests.map(({ row }) => row.request_id),
-      requests.map(({ placed }) => placed.partition),
-      requests.map(({ placed }) => placed.offset),
-      requests.map(({ at }) => at),
-    ],
   });
   return rows;
 }

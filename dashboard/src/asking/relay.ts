@@ -1,21 +1,16 @@
 import type { Database } from "@recibo/common/database/database";
 import { isOutage, messageOf, ReciboError, refusedBy } from "@recibo/common/errors";
-import { groupWhileBusy } from "@recibo/common/group-while-busy";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
 import type { Placed } from "@recibo/common/messaging/records";
 import { delayBefore, pause, type RetryLimits } from "@recibo/common/retry";
 import type { Health } from "@recibo/common/service/health";
 import { preciseNow } from "@recibo/common/telemetry/spans";
+import type { HopMarks } from "../requests/hop-marks.ts";
 import { measurePublished } from "../requests/hop-metrics.ts";
+import { type MarkedRequest, markHops, type PublishedMessage } from "../requests/mark-hops.ts";
 import { traceOutbox } from "./asking-spans.ts";
-import {
-  isLeftInOutbox,
-  type OutboxRow,
-  type PublishedRequest,
-  settleOutbox,
-  takeFromOutbox,
-} from "./outbox.ts";
+import { isLeftInOutbox, type OutboxRow, takeFromOutbox } from "./outbox.ts";
 import { measureOutbox } from "./outbox-metrics.ts";
 
 /** The outbox's publishing side. */
@@ -27,17 +22,15 @@ export type Relay = {
   close(): Promise<void>;
 };
 
-/** Nobody waits for the mark that a message is published: it stays out of the answer's way; milliseconds. */
-const settleAfter = 15;
-
 type RelayOptions = {
   database: Database;
+  marks: HopMarks;
   publisher: Publisher;
   health: Health;
   log: Logger;
   limits: RetryLimits;
   /** Hears of the requests whose command is on its topic. */
-  onPublished: (requests: PublishedRequest[]) => void;
+  onPublished: (requests: MarkedRequest[]) => void;
   /** Called when the broker or the database refuses us: waiting would not help. */
   crash: (error: Error) => void;
 };
@@ -58,22 +51,17 @@ const leftAfter = 3;
  * it: all go through the sweep until the outbox is empty. Several relays (one a dashboard) share the work.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { publisher, health, log, limits } = options;
+  const { publisher, marks, health, log, limits } = options;
   const stopping = new AbortController();
   const inHand = new Set<Promise<void>>();
   let flowing = true;
   let alarm = Promise.withResolvers<void>();
   let running: Promise<void> = Promise.resolve();
 
-  const settle = groupWhileBusy(async (groups: Published[][]) => {
-    await pause(settleAfter, stopping.signal);
-    await report(options, groups.flat(), await settleOutbox(options.database.pool, groups.flat()));
-    return groups.map(() => undefined);
-  }, 100);
-
   async function publishNow(rows: OutboxRow[]): Promise<void> {
     try {
-      await settle(await publishAll(publisher, rows, preciseNow));
+      const published = await publishAll(publisher, rows, preciseNow);
+      report(options, published, await marks.published(published.map(messageOfOutbox)));
     } catch (error) {
       stall(error);
     }
@@ -98,6 +86,8 @@ export function createRelay(options: RelayOptions): Relay {
       alarm = Promise.withResolvers();
       try {
         const flowed = flowing;
+        // What is published already is not to be found in the outbox.
+        if (!flowed) await marks.flush();
         const left = await sweep(options, flowed ? leftAfter : 0);
         failures = 0;
         // Stalled meanwhile: what was too young for this sweep is to be seen before anything is well again.
@@ -127,7 +117,9 @@ export function createRelay(options: RelayOptions): Relay {
     close: async () => {
       stopping.abort();
       alarm.resolve();
-      await Promise.all([running, ...inHand]);
+      const published = Promise.all([running, ...inHand]);
+      await marks.flush();
+      await published;
     },
   };
 }
@@ -156,22 +148,30 @@ async function sweep(options: RelayOptions, olderThan: number): Promise<number> 
     const rows = await takeFromOutbox(client, batch, olderThan);
     if (rows.length === 0) return 0;
     const published = await publishAll(publisher, rows, askedAt);
-    await report(options, published, await settleOutbox(client, published));
+    const marks = published.map((each) => ({ published: messageOfOutbox(each) }));
+    report(options, published, await markHops(client, marks));
     return rows.length;
   });
 }
 
-async function report(
+function messageOfOutbox({ row, placed, at }: Published): PublishedMessage {
+  return { position: row.position, requestId: row.request_id, placed, at };
+}
+
+function report(
   { log, onPublished }: RelayOptions,
   published: Published[],
-  requests: PublishedRequest[],
-): Promise<void> {
+  requests: MarkedRequest[],
+): void {
   for (const { row, placed } of published) {
     const correlationId = row.headers.ce_correlationid;
     log.debug({ correlationId, topic: row.topic, ...placed }, "message published");
   }
-  for (const request of requests) measurePublished(request);
-  onPublished(requests);
+  // One that somebody else had published too bears the mark of whoever was first.
+  const mine = new Map(published.map(({ row, at }) => [row.request_id, at.getTime()]));
+  const marked = requests.filter(({ id, publishedAt }) => publishedAt?.getTime() === mine.get(id));
+  for (const request of marked) measurePublished(request);
+  onPublished(marked);
 }
 
 function askedAt({ headers }: OutboxRow): number {

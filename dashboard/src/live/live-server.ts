@@ -5,6 +5,7 @@ import { Gauge, register } from "prom-client";
 import { Server } from "socket.io";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { Outage } from "../outage/outage.ts";
+import type { HopMarks } from "../requests/hop-marks.ts";
 import type { LiveServer, LiveSocket, ServerEvents, ToldNotification } from "./events.ts";
 import { nobodyElse, type OtherDashboards } from "./other-dashboards.ts";
 import { createPushMarks, type PushMarks } from "./push-marks.ts";
@@ -58,6 +59,7 @@ export type Live = {
 export type LiveOptions = {
   session: RequestHandler;
   inbox: Inbox;
+  hopMarks: Pick<HopMarks, "pushed">;
   log: Logger;
   others?: OtherDashboards;
   /** What a browser that connects is told of an outage. */
@@ -90,7 +92,7 @@ export function createLive(options: LiveOptions): Live {
   io.on("connection", (socket) => {
     socket.emit("outage", { outage: outage?.() ?? null });
     options.onConnected?.(socket);
-    void welcome(socket, inbox, log);
+    void welcome(socket, { inbox, marks, log });
   });
 
   function toRoom(room: string, event: string, data: unknown[]): boolean {
@@ -106,7 +108,7 @@ export function createLive(options: LiveOptions): Live {
   };
   const tellRequest = (userId: string, id: string) =>
     void toAll(requestRoom(userId, id), "request", [{ id }]);
-  const marks = createPushMarks(inbox, log, (userId, id) => tellRequest(userId, id));
+  const marks = createPushMarks(options.hopMarks, log, (userId, id) => tellRequest(userId, id));
   const disconnect = (sessionId: string) => io.in(sessionRoom(sessionId)).disconnectSockets(true);
   others.hear((told) => {
     if (told.kind === "sign-out") return disconnect(told.session);

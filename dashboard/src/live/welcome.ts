@@ -5,6 +5,7 @@ import { kinds } from "../notifications/facts.ts";
 import type { Inbox } from "../notifications/inbox.ts";
 import type { SignedIn } from "../web/session.ts";
 import type { LiveSocket } from "./events.ts";
+import type { PushMarks } from "./push-marks.ts";
 import { traceMoment } from "./push-spans.ts";
 
 /** The rooms that a person's, an organisation's and a web session's sockets are in. */
@@ -16,8 +17,11 @@ export const organisationRoom = (id: string) => `organisation:${id}`;
 export const operatorsRoom = "operators";
 export const sessionRoom = (id: string) => `session:${id}`;
 
+type Host = { inbox: Inbox; marks: PushMarks; log: Logger };
+
 /** Lets a signed-in browser hear what is told to it, and tells what it missed. */
-export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Promise<void> {
+export async function welcome(socket: LiveSocket, host: Host): Promise<void> {
+  const { inbox, log } = host;
   const { person } = socket.data;
   const { sessionID } = socket.request as IncomingMessage & { sessionID: string };
   const { after, request } = socket.handshake.auth;
@@ -51,7 +55,7 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
   async function catchUpAfter(after: unknown): Promise<void> {
     if (typeof after !== "number" || !Number.isSafeInteger(after)) return;
     try {
-      await catchUp(socket, inbox, after);
+      await catchUp(socket, host, after);
     } catch (error) {
       // Better no connection than one that silently misses something: the browser tries again.
       log.warn({ err: error }, "browser could not be caught up");
@@ -62,22 +66,19 @@ export async function welcome(socket: LiveSocket, inbox: Inbox, log: Logger): Pr
   await catchUpAfter(after);
 }
 
-async function catchUp(socket: LiveSocket, inbox: Inbox, after: number): Promise<void> {
+async function catchUp(socket: LiveSocket, { inbox, marks }: Host, after: number): Promise<void> {
   const { userId } = socket.data.person;
   const missed = await inbox.after(userId, after);
   for (const { userId: _, ...notification } of missed) {
     socket.emit("notification", notification);
-    if (notification.requestId === null) continue;
-    socket.emit("request", { id: notification.requestId });
-    traceMoment("push", notification.requestId);
+    const { requestId, kind } = notification;
+    if (requestId === null) continue;
+    socket.emit("request", { id: requestId });
+    marks.pushed({ requestId, userId, kind });
+    traceMoment("push", requestId);
   }
   const { unseen, last } = await inbox.state(userId);
   socket.emit("unseen", { unseen, last });
-  await inbox.pushed(
-    missed.flatMap(({ kind, requestId }) =>
-      kind === "late" || requestId === null ? [] : [requestId],
-    ),
-  );
 }
 
 type WebSession = {

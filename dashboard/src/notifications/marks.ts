@@ -1,4 +1,3 @@
-import { lazily } from "@recibo/common/database/lazily";
 import type pg from "pg";
 import type { Kind } from "./facts.ts";
 
@@ -96,23 +95,6 @@ export function inboxMarks(pool: pg.Pool, onMarked: OnMarked) {
         values: [userId, position],
       });
       if (rows[0]) onMarked(userId, [], { ...rows[0], read: [] });
-    },
-
-    /**
-     * Marks requests whose notification went out to a connected browser; returns those not marked before.
-     * Committed lazily: of a mark that a crash of the database takes back only the time is missing.
-     */
-    pushed: async (requestIds: string[]): Promise<string[]> => {
-      if (requestIds.length === 0) return [];
-      const { rows } = await pool.query<{ id: string }>({
-        name: "mark-pushed",
-        text: `with lazy as materialized (${lazily}),
-            held as (select id from requests where id = any($1::uuid[]) order by id for update)
-          update requests q set pushed_at = $2 from held, lazy where q.id = held.id and q.pushed_at is null
-          returning q.id`,
-        values: [requestIds, new Date()],
-      });
-      return rows.map(({ id }) => id);
     },
   };
 }

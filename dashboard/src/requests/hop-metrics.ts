@@ -28,7 +28,7 @@ type Mark = Date | null | undefined;
 export function measurePublished(marks: {
   kind: string;
   requestedAt: Date;
-  publishedAt: Date;
+  publishedAt: Mark;
   receivedAt: Mark;
 }): void {
   const { kind, requestedAt, publishedAt, receivedAt } = marks;

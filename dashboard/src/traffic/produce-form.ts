@@ -6,6 +6,9 @@ import { completed, type Draft } from "@recibo/common/traffic/produce";
 import { headerOf, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import { resentHeader } from "@recibo/common/traffic/resent-header";
 import { field } from "../web/form.ts";
+import { contractForm } from "./contract-form/form-field.ts";
+import type { Typed } from "./contract-form/typed.ts";
+import { lines, typedInBody } from "./contract-form/typed-in-body.ts";
 
 /** What the text of a value means: itself, bytes in hexadecimal, or that there is no value. */
 export const valueKinds = ["text", "hex", "none"] as const;
@@ -20,6 +23,8 @@ export type ProduceForm = {
   readonly valueAs: (typeof valueKinds)[number];
   /** The place of the record it was made from. */
   readonly template: string;
+  /** What is typed into the fields of the contract, where these are shown instead of the text of the value. */
+  readonly fields?: Typed;
 };
 
 /** A form that begins with an example of the topic's contract. */
@@ -83,6 +88,8 @@ function indented(text: string): string {
 /** What was typed. */
 export function formOfBody(body: unknown): ProduceForm {
   const text = (name: string) => field(body, name);
+  const whole = text("as") === "fields" ? contractForm(text("topic")) : undefined;
+  const posted = (body as { fields?: unknown } | undefined)?.fields;
   return {
     topic: text("topic"),
     key: text("key").trim(),
@@ -90,19 +97,15 @@ export function formOfBody(body: unknown): ProduceForm {
     value: lines(text("value")),
     valueAs: valueKinds.find((kind) => kind === text("valueAs")) ?? "text",
     template: text("template"),
+    ...(whole && { fields: typedInBody(whole.shape, posted) }),
   };
-}
-
-/** Browsers send every line end as two characters. */
-function lines(text: string): string {
-  return text.replaceAll("\r\n", "\n");
 }
 
 /** What keeps a form from being a record. */
 export type Unreadable = { readonly wrong: "headers" | "hex" };
 
 /**
- * The record that a form describes, as it was typed. What the template has and was not typed over goes out byte for
+ * The record that a form describes by its texts, as it was typed. What the template has and was not typed over goes out byte for
  * byte.
  *
  * @param template the record that the form began with

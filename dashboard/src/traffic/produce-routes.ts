@@ -1,8 +1,7 @@
 import { generateInvoice } from "@recibo/common/contracts/generate-invoice";
 import type { Database } from "@recibo/common/database/database";
 import type { Logger } from "@recibo/common/logging";
-import { mask } from "@recibo/common/traffic/masking/mask-value";
-import { type Draft, problemsOf, resendOf } from "@recibo/common/traffic/produce";
+import { type Draft, resendOf } from "@recibo/common/traffic/produce";
 import { parsePlace, placeName } from "@recibo/common/traffic/reading/record";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import express, { type Request, type Response, type Router } from "express";
@@ -12,17 +11,19 @@ import { notFound, PageError } from "../web/errors.ts";
 import { field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { logAction, type TrafficDetails } from "./actions.ts";
+import { begun, inText } from "./fields-or-text.ts";
+import { formAfter } from "./produce-buttons.ts";
 import {
   draftOfForm,
   exampleForm,
   formOfBody,
   formOfRecord,
   type ProduceForm,
-  valueKinds,
 } from "./produce-form.ts";
+import { type ProducePage, shownPage } from "./produce-page.ts";
+import { problemsWith } from "./produce-problems.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
-import { wordingOf } from "./wording.ts";
 
 /** Writing to topics: a new record by a form, or one that exists once more. Each is logged. */
 export function produceRoutes(options: {
@@ -42,23 +43,21 @@ export function produceRoutes(options: {
     const form = template
       ? formOfRecord(await recordAt(template, request), template)
       : exampleForm(known.includes(topic) ? topic : (known[0] ?? ""));
-    await show(response, 200, form, []);
+    await show(response, 200, { form: begun(form) });
   });
 
   routes.post("/traffic/produce", async (request, response) => {
     const form = formOfBody(request.body);
-    const anyway = field(request.body, "anyway") === "1";
     if (!(await writable()).includes(form.topic)) throw notFound();
-    const draft = draftOfForm(form, await templateOf(form, request));
+    const template = await templateOf(form, request);
     const words = wordsOf(response);
-    const { t } = words;
-    if ("wrong" in draft)
-      return show(response, 422, form, [t(`traffic:produce.wrong.${draft.wrong}`)]);
-    const problems = [
-      ...problemsOf(draft, traffic.decoder, wordingOf(words)),
-      ...maskedIn(form, t("traffic:produce.masked")),
-    ];
-    if (problems.length > 0 && !anyway) return show(response, 422, form, problems);
+    const another = formAfter(form, field(request.body, "action"), template, words);
+    if (another) return show(response, another.problems ? 422 : 200, another);
+    const draft = draftOfForm(inText(form, template), template);
+    const anyway = field(request.body, "anyway") === "1";
+    const problems = problemsWith(form, draft, traffic.decoder, words);
+    if ("wrong" in draft || (problems.length > 0 && !anyway))
+      return show(response, 422, { form, problems });
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };
     await write(request, response, draft, "produce", said);
   });
@@ -111,20 +110,13 @@ export function produceRoutes(options: {
     return (await traffic.topics()).filter((topic) => !topic.startsWith("__"));
   }
 
-  async function show(
-    response: Response,
-    status: number,
-    form: ProduceForm,
-    problems: string[],
-  ): Promise<void> {
+  async function show(response: Response, status: number, page: ProducePage): Promise<void> {
     response.status(status).render("traffic-produce", {
       title: wordsOf(response).t("traffic:produce.heading"),
       active: "traffic",
       section: "produce",
-      form,
-      problems,
       known: await writable(),
-      valueKinds,
+      ...shownPage(page),
     });
   }
 
@@ -135,9 +127,4 @@ export function produceRoutes(options: {
 function requestOf({ topic, headers }: Draft): string | undefined {
   if (topic !== generateInvoice.topic) return undefined;
   return headers.ce_id?.toString().toLowerCase();
-}
-
-/** What a template left masked is not what its writer means. */
-function maskedIn({ value, headers }: ProduceForm, sentence: string): string[] {
-  return `${value}${headers}`.includes(mask) ? [sentence] : [];
 }

@@ -10,6 +10,7 @@ import { createRelay } from "@recibo/dashboard/asking/relay";
 import { createLive } from "@recibo/dashboard/live/live-server";
 import { createProgress } from "@recibo/dashboard/live/progress";
 import { createInbox } from "@recibo/dashboard/notifications/inbox";
+import { createHopMarks } from "@recibo/dashboard/requests/hop-marks";
 import type { SignedIn } from "@recibo/dashboard/web/session";
 import { drive, paced } from "../../load/drive.ts";
 import { limits, openMessaging } from "../common/messaging.ts";
@@ -33,13 +34,15 @@ export default async function open(place: Place & { people?: number }): Promise<
   const database = await connectDatabase(settings, "dashboard", migrations, log);
   const people = await createPeople(database, count);
   const inbox = createInbox(database, () => undefined);
-  const live = createLive({ session: takenAtTheirWord(people), inbox, log });
+  const hopMarks = createHopMarks(database);
+  const live = createLive({ session: takenAtTheirWord(people), inbox, hopMarks, log });
   const http = createServer();
   live.attach(http);
   await once(http.listen(0, "127.0.0.1"), "listening");
   const progress = createProgress(live);
   const relay = createRelay({
     database,
+    marks: hopMarks,
     publisher,
     health,
     log,
