@@ -6,6 +6,7 @@ import { createLogger } from "@recibo/common/logging";
 import { newId } from "@recibo/common/uuid";
 import { until } from "@recibo/local/trial/until";
 import pg from "pg";
+import { looksIntoOutbox } from "../src/asking/left-in-outbox.ts";
 import { type OutboxRow, takeFromOutbox } from "../src/asking/outbox.ts";
 import { createHopMarks } from "../src/requests/hop-marks.ts";
 import { markHops, type PublishedMessage } from "../src/requests/mark-hops.ts";
@@ -130,4 +131,28 @@ test("all marks are written at once when they are asked to be", async () => {
   const left = await database.pool.query("select 1 from outbox where request_id = $1", [id]);
   expect(left.rowCount).toBe(0);
   await published;
+});
+
+test("a message that was left behind is found, however many were removed before it and however late it was committed", async () => {
+  await database.pool.query("delete from outbox");
+  const settled = 0.05;
+  const isLeft = looksIntoOutbox(database, settled);
+  const late = await database.pool.connect();
+  try {
+    await late.query("begin");
+    await late.query(
+      "insert into outbox (topic, key, value, headers) values ('payment-recorded', 'late', '{}', '{}')",
+    );
+    for (let look = 0; look < 4; look++) {
+      await waitingRequests(2);
+      expect(await isLeft(60)).toBe(false);
+      await until("it to be found", () => isLeft(settled));
+      await database.pool.query("delete from outbox");
+      expect(await isLeft(settled)).toBe(false);
+    }
+    await late.query("commit");
+  } finally {
+    late.release();
+  }
+  await until("the late one to be found", () => isLeft(settled));
 });

@@ -1,4 +1,3 @@
-import type { Database } from "@recibo/common/database/database";
 import type pg from "pg";
 
 /** A message that waits to be published. */
@@ -12,19 +11,6 @@ export type OutboxRow = {
   value: string;
   headers: Record<string, string>;
 };
-
-/** Whether messages wait in the outbox for longer than some seconds: a look that costs less than taking them. */
-export async function isLeftInOutbox(
-  pool: Pick<Database["pool"], "query">,
-  olderThan: number,
-): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: "is-left-in-outbox",
-    text: "select from outbox where written_at <= now() - make_interval(secs => $1) limit 1",
-    values: [olderThan],
-  });
-  return rowCount !== 0;
-}
 
 /**
  * Messages left in the outbox, locked until the transaction ends; those another relay holds are skipped.

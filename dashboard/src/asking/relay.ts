@@ -10,7 +10,8 @@ import type { HopMarks } from "../requests/hop-marks.ts";
 import { measurePublished } from "../requests/hop-metrics.ts";
 import { type MarkedRequest, markHops, type PublishedMessage } from "../requests/mark-hops.ts";
 import { traceOutbox } from "./asking-spans.ts";
-import { isLeftInOutbox, type OutboxRow, takeFromOutbox } from "./outbox.ts";
+import { type LeftInOutbox, looksIntoOutbox } from "./left-in-outbox.ts";
+import { type OutboxRow, takeFromOutbox } from "./outbox.ts";
 import { measureOutbox } from "./outbox-metrics.ts";
 
 /** The outbox's publishing side. */
@@ -54,6 +55,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { publisher, marks, health, log, limits } = options;
   const stopping = new AbortController();
   const inHand = new Set<Promise<void>>();
+  const isLeft = looksIntoOutbox(options.database, leftAfter);
   let flowing = true;
   let alarm = Promise.withResolvers<void>();
   let running: Promise<void> = Promise.resolve();
@@ -88,7 +90,7 @@ export function createRelay(options: RelayOptions): Relay {
         const flowed = flowing;
         // What is published already is not to be found in the outbox.
         if (!flowed) await marks.flush();
-        const left = await sweep(options, flowed ? leftAfter : 0);
+        const left = await sweep(options, isLeft, flowed ? leftAfter : 0);
         failures = 0;
         // Stalled meanwhile: what was too young for this sweep is to be seen before anything is well again.
         if (left > 0 || flowed !== flowing) continue;
@@ -141,9 +143,13 @@ async function publishAll(
 }
 
 /** Publishes what was left behind; returns how many there were. */
-async function sweep(options: RelayOptions, olderThan: number): Promise<number> {
+async function sweep(
+  options: RelayOptions,
+  isLeft: LeftInOutbox,
+  olderThan: number,
+): Promise<number> {
   const { database, publisher } = options;
-  if (!(await isLeftInOutbox(database.pool, olderThan))) return 0;
+  if (!(await isLeft(olderThan))) return 0;
   return database.transaction(async (client) => {
     const rows = await takeFromOutbox(client, batch, olderThan);
     if (rows.length === 0) return 0;
