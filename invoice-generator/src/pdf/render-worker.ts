@@ -1,5 +1,5 @@
-import os from "node:os";
 import { parentPort } from "node:worker_threads";
+import { lowerPriority } from "@recibo/common/service/lower-priority";
 import { Piscina, transferableSymbol, valueSymbol } from "piscina";
 import type { PrintableInvoice } from "./printable-invoice.ts";
 import { openRenderer, type RenderedInvoice } from "./renderer.ts";
@@ -14,15 +14,4 @@ export default async function render(invoice: PrintableInvoice) {
   const bytes = Uint8Array.from(pdf.bytes); // a buffer of its own, as pdf may lie in a shared one
   const value: RenderedInvoice = { pdf: { ...pdf, bytes }, ...(eInvoice && { eInvoice }) };
   return Piscina.move({ [transferableSymbol]: bytes.buffer, [valueSymbol]: value });
-}
-
-/**
- * Lets page serving and heartbeats go first when processors are short. On Linux, 0 means the calling
- * thread alone (setpriority(2), under "C library/kernel differences"); elsewhere it would be the whole
- * process, so nothing is done there.
- */
-function lowerPriority(niceness: number) {
-  if (process.platform !== "linux" || niceness <= 0) return;
-  // Under `nice` it may be lower already, and only root may raise it again.
-  if (os.getPriority() < niceness) os.setPriority(0, niceness);
 }
