@@ -1,5 +1,8 @@
 import type { RequestHandler } from "express";
 
+/** Turns without another form after which no more are expected to come. */
+const calm = 3;
+
 /** How long the first form in line waits for others to stop coming, in milliseconds. */
 const patience = 500;
 
@@ -13,20 +16,20 @@ const patience = 500;
  */
 export function oneFormATurn(): RequestHandler {
   const line: { next: () => void; since: number }[] = [];
-  let more = false;
+  let quiet = 0;
   const admit = () => {
     const [first] = line;
     if (!first) return;
-    if (!more || performance.now() - first.since > patience) {
+    quiet++;
+    if (quiet >= calm || performance.now() - first.since > patience) {
       line.shift();
       first.next();
     }
-    more = false;
     if (line.length > 0) setImmediate(admit);
   };
   return (request, _response, next) => {
     if (request.method !== "POST") return next();
-    more = line.length > 0;
+    quiet = 0;
     line.push({ next, since: performance.now() });
     if (line.length === 1) setImmediate(admit);
   };
