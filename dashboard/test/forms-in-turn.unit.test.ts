@@ -88,3 +88,19 @@ test("a form whose sender hung up while it waited leaves its place to the next",
   for (const response of inside) response.end();
   await last;
 });
+
+test("forms whose senders hang up before their turn hold no place", async () => {
+  const inside: Response[] = [];
+  const late: RequestHandler = (_request, _response, next) => void setTimeout(next, 50);
+  const port = await serve(late, formsInTurn(), (_request, response) => void inside.push(response));
+  for (let count = 0; count < 6; count++) {
+    const impatient = request({ port, method: "POST", agent: false });
+    impatient.on("error", () => undefined).end();
+    await once(impatient, "finish");
+    impatient.destroy();
+  }
+  const forms = Array.from({ length: 4 }, () => ask(port, "POST"));
+  await until("four forms", () => inside.length === 4);
+  for (const response of inside) response.end();
+  await Promise.all(forms);
+});

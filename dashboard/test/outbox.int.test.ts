@@ -82,10 +82,7 @@ test("two dashboards that have both published a message settle it without a dead
   });
 
   expect(settled.swept.map(({ id }) => id).sort()).toEqual([...ids].sort());
-  const [first] = settled.swept;
-  expect((await settled.offering).map(({ publishedAt }) => publishedAt)).toEqual(
-    ids.map(() => first?.publishedAt),
-  );
+  expect(await settled.offering).toEqual([]);
   const { rows } = await database.pool.query("select distinct command_partition from requests");
   expect(rows).toEqual([{ command_partition: 2 }]);
   expect((await database.pool.query("select 1 from outbox")).rows).toEqual([]);
@@ -117,6 +114,25 @@ test("a request whose answer is pushed soon is written once for both marks, anot
   expect(await row(slow)).toMatchObject({ published: true, pushed_at: null, left: 0 });
   await marks.pushed(slow, at);
   expect(await row(slow)).toMatchObject({ pushed_at: at, writes: 2 });
+});
+
+test("an answer that is pushed before its command is known to be published loses neither mark", async () => {
+  const marks = createHopMarks(database);
+  const [id = ""] = await waitingRequests(1);
+  const { rows } = await database.pool.query<OutboxRow>(
+    "select * from outbox where request_id = $1",
+    [id],
+  );
+  const [first, second] = [new Date(1_000), new Date(2_000)];
+  const pushed = marks.pushed(id, first);
+  const again = marks.pushed(id, second);
+  await Promise.all([marks.published(rows.map(publishedAs(1))), pushed, again]);
+  const request = await database.pool.query(
+    "select published_at is not null as published, pushed_at from requests where id = $1",
+    [id],
+  );
+  expect(request.rows).toEqual([{ published: true, pushed_at: first }]);
+  expect(await marks.pushed(id, second)).toBeUndefined();
 });
 
 test("all marks are written at once when they are asked to be", async () => {

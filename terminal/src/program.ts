@@ -49,7 +49,7 @@ function addReading(traffic: Command, run: Run): void {
     .option("--no-follow", "only those that are there")
     .option(
       "--rate <count>",
-      "at most so many a second of those that come; how many it left out is told on stderr",
+      "at most so many a second, of what comes and of what --since or --from begin with; how many it left out is told on stderr",
       parseRate,
     )
     .addHelpText(

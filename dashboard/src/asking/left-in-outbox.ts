@@ -11,8 +11,8 @@ const wholeEvery = 15;
  * until PostgreSQL cleans up: reading past them cost 70 ms a look at 2,000 messages a second. So a look begins where
  * those before it found nothing.
  *
- * @param settled seconds after which a message that is not there will not come any more; a look for younger ones says
- *   nothing about where to begin
+ * @param settled seconds after which a message that is not there will not come any more; a look for younger ones begins at
+ *   the beginning
  */
 export function looksIntoOutbox({ pool }: Pick<Database, "pool">, settled: number): LeftInOutbox {
   let looks = 0;
@@ -22,7 +22,7 @@ export function looksIntoOutbox({ pool }: Pick<Database, "pool">, settled: numbe
 
   return async (olderThan) => {
     const at = performance.now();
-    const from = looks % wholeEvery === 0 ? 0 : begin;
+    const from = looks % wholeEvery === 0 || olderThan < settled ? 0 : begin;
     const { rows } = await pool.query<{ left: boolean; last: number }>({
       name: "is-left-in-outbox",
       text: `select exists (select from outbox

@@ -177,7 +177,8 @@ function report(
   const mine = new Map(published.map(({ row, at }) => [row.request_id, at.getTime()]));
   const marked = requests.filter(({ id, publishedAt }) => publishedAt?.getTime() === mine.get(id));
   for (const request of marked) measurePublished(request);
-  onPublished(marked);
+  // Of one that was answered meanwhile there is nothing left to tell.
+  onPublished(marked.filter(({ receivedAt }) => receivedAt === null));
 }
 
 function askedAt({ headers }: OutboxRow): number {

@@ -1,7 +1,10 @@
 import type { Live } from "./live-server.ts";
 
-/** How long an answer may take before the page is told of the steps before it, in milliseconds. */
-const patience = 300;
+/**
+ * How long an answer may take, once its command was marked as published, before the page is told of the steps before it;
+ * milliseconds.
+ */
+const patience = 100;
 
 /** Tells a request's page that its command was published, unless the answer comes right after anyway. */
 export type Progress = {

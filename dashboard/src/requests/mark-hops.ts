@@ -35,7 +35,8 @@ export type MarkedRequest = {
 /**
  * Removes published messages from the outbox and marks the hops of their requests, in one statement for all. Messages
  * are locked before requests, as the sweep does it, and requests in the order of their ids: nobody waits for another
- * in a circle. Of two who mark the same hop the first one counts. Committed lazily: what a crash of the database takes
+ * in a circle. Of two who mark the same hop the first one counts; a request with
+ * nothing new is left as it is. Committed lazily: what a crash of the database takes
  * back is swept up and published again, with the same ids, and of a push only the time is missing.
  */
 const statement = `
@@ -43,10 +44,15 @@ with lazy as materialized (${lazily}), settled as (
   delete from outbox where position = any($1::bigint[]) returning position
 ), held as (
   select q.id, m.partition, m.place, m.published_at, m.pushed_at
-  from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
-    as m (id, partition, place, published_at, pushed_at)
-  join requests q using (id)
-  where (select count(*) from settled) >= 0
+  from (
+    select id, max(partition) as partition, max(place) as place, min(published_at) as published_at,
+      min(pushed_at) as pushed_at
+    from unnest($2::uuid[], $3::int[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
+      as m (id, partition, place, published_at, pushed_at)
+    group by id
+  ) m join requests q using (id)
+  where (select count(*) from settled) >= 0 and (m.published_at is not null and q.published_at is null
+    or m.pushed_at is not null and q.pushed_at is null)
   order by q.id for update of q
 )
 update requests q set published_at = coalesce(q.published_at, h.published_at),
@@ -56,7 +62,7 @@ from held h, lazy where q.id = h.id
 returning q.id, q.user_id as "userId", q.kind, q.requested_at as "requestedAt", q.published_at as "publishedAt",
   q.received_at as "receivedAt", q.pushed_at as "pushedAt"`;
 
-/** Marks hops; see `statement`. Returns the requests among them that there are. */
+/** Marks hops; see `statement`. Returns the requests that got a mark by it. */
 export async function markHops(
   client: Database["pool"] | pg.PoolClient,
   marks: readonly HopMark[],

@@ -7,7 +7,7 @@ import { headerOf, type TrafficRecord } from "@recibo/common/traffic/reading/rec
 import { resentHeader } from "@recibo/common/traffic/resent-header";
 import { field } from "../web/form.ts";
 import { contractForm } from "./contract-form/form-field.ts";
-import type { Typed } from "./contract-form/typed.ts";
+import { isTypedJson, type Typed } from "./contract-form/typed.ts";
 import { lines, typedInBody } from "./contract-form/typed-in-body.ts";
 
 /** What the text of a value means: itself, bytes in hexadecimal, or that there is no value. */
@@ -97,7 +97,8 @@ export function formOfBody(body: unknown): ProduceForm {
     value: lines(text("value")),
     valueAs: valueKinds.find((kind) => kind === text("valueAs")) ?? "text",
     template: text("template"),
-    ...(whole && { fields: typedInBody(whole.shape, posted) }),
+    // The whole is never one JSON of its own: that is what the text is for.
+    ...(whole && { fields: typedInBody(whole.shape, isTypedJson(posted) ? undefined : posted) }),
   };
 }
 

@@ -51,8 +51,11 @@ export function produceRoutes(options: {
     if (!(await writable()).includes(form.topic)) throw notFound();
     const template = await templateOf(form, request);
     const words = wordsOf(response);
-    const another = formAfter(form, field(request.body, "action"), template, words);
+    const action = field(request.body, "action");
+    const another = formAfter(form, action, template, words);
     if (another) return show(response, another.problems ? 422 : 200, another);
+    // A button whose field is there no more, as after an update, writes nothing.
+    if (action !== "" && action !== "write") return show(response, 200, { form });
     const draft = draftOfForm(inText(form, template), template);
     const anyway = field(request.body, "anyway") === "1";
     const problems = problemsWith(form, draft, traffic.decoder, words);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import amaro from "amaro";
 import express, { type Router } from "express";
@@ -74,17 +74,19 @@ export type Assets = {
  * of another version behind the same balancer gets what there is, to be asked for again.
  */
 export function createAssets(): Assets {
-  const made = new Map([["styles.css", styles()], ...moduleFiles()]);
-  const version = fingerprint([...made.values()]);
+  const made = new Map([["styles.css", styles()], ...ourFiles(), ...moduleFiles()]);
+  const version = fingerprint(made);
   const routes = express.Router();
-  routes.use(`/assets/${version}`, files(made, { maxAge: "365d", immutable: true }));
-  routes.use("/assets/:version", files(made, { maxAge: 0 }));
+  const etag = `"${version}"`;
+  routes.use(`/assets/${version}`, files(made, etag, { maxAge: "365d", immutable: true }));
+  routes.use("/assets/:version", files(made, etag, { maxAge: 0 }));
   return { address: (file) => `/assets/${version}/${file}`, routes };
 }
 
-/** Serves what was made at start, and files as they are. */
+/** Serves what was read at start, and the files of libraries, which change with their version. */
 function files(
   made: ReadonlyMap<string, string>,
+  etag: string,
   caching: Parameters<typeof express.static>[1],
 ): Router {
   const routes = express.Router();
@@ -92,16 +94,29 @@ function files(
   routes.use(({ method, path }, response, next) => {
     const content = method === "GET" || method === "HEAD" ? made.get(path.slice(1)) : undefined;
     if (content === undefined) return next();
-    const type = path.endsWith(".css") ? "text/css" : "text/javascript";
-    response.type(type).set("Cache-Control", age).send(content);
+    response.type(types[extname(path)] ?? "text/plain");
+    response.set({ "Cache-Control": age, ETag: etag }).send(content);
   });
   const options = { ...caching, index: false, redirect: false } as const;
   for (const [name, library] of Object.entries(libraries)) {
     const folder = packageFile(library.package, library.folder);
     routes.use(`/vendor/${name}`, express.static(folder, options));
   }
-  routes.use(express.static(ours, options));
   return routes;
+}
+
+const types: Record<string, string> = {
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".ts": "text/javascript",
+  ".svg": "image/svg+xml",
+};
+
+/** Our own scripts and pictures by name. They are read once: an address that is kept for good has one content. */
+function ourFiles(): [name: string, content: string][] {
+  return readdirSync(ours)
+    .filter((name) => extname(name) in types)
+    .map((name) => [name, readFileSync(join(ours, name), "utf8")]);
 }
 
 /** All sheets in one: thirty requests less for a browser that comes for the first time. */
@@ -127,11 +142,9 @@ function moduleFiles(): [name: string, code: string][] {
 }
 
 /** Says in a few characters whether anything that browsers load has changed. */
-function fingerprint(made: readonly string[]): string {
+function fingerprint(made: ReadonlyMap<string, string>): string {
   const hash = createHash("sha256");
-  for (const each of made) hash.update(each);
-  for (const file of readdirSync(ours).filter((name) => /\.(js|svg)$/.test(name)))
-    hash.update(readFileSync(join(ours, file)));
+  for (const [name, content] of made) hash.update(name).update(content);
   for (const each of Object.values(libraries)) hash.update(readFileSync(manifestOf(each.package)));
   return hash.digest("hex").slice(0, 12);
 }

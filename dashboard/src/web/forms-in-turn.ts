@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 
 /** Turns without another form after which no more are expected to come. */
 const calm = 3;
@@ -15,7 +15,7 @@ const patience = 500;
  * brought no other form, or when its first has waited long enough.
  */
 export function oneFormATurn(): RequestHandler {
-  const line: { next: () => void; since: number }[] = [];
+  const line: { next: () => void; response: Response; since: number }[] = [];
   let quiet = 0;
   const admit = () => {
     const [first] = line;
@@ -23,14 +23,15 @@ export function oneFormATurn(): RequestHandler {
     quiet++;
     if (quiet >= calm || performance.now() - first.since > patience) {
       line.shift();
-      first.next();
+      // Whoever hung up while waiting is not worked on.
+      if (!first.response.destroyed) first.next();
     }
     if (line.length > 0) setImmediate(admit);
   };
-  return (request, _response, next) => {
+  return (request, response, next) => {
     if (request.method !== "POST") return next();
     quiet = 0;
-    line.push({ next, since: performance.now() });
+    line.push({ next, response, since: performance.now() });
     if (line.length === 1) setImmediate(admit);
   };
 }
@@ -38,37 +39,56 @@ export function oneFormATurn(): RequestHandler {
 /** Forms that are worked on at a time, and how many while a page is asked for. */
 const [atATime, besidePages] = [4, 1];
 
+/** A page or a form that takes longer than this, in milliseconds, is waited for no more: an export, a statement that hangs. */
+const long = 1_000;
+
 /**
  * Lets a few forms in at a time and the rest wait in line: a burst leaves the database and the processor
  * to pages too. Stands behind the reading of the body: who sends slowly holds no place.
  */
 export function formsInTurn(): RequestHandler {
   const line: (() => void)[] = [];
-  let inside = 0;
-  let pages = 0;
+  const forms = new Set<Stay>();
+  const pages = new Set<Stay>();
+  const isRoom = () => forms.size < atATime && (recent(pages) === 0 || recent(forms) < besidePages);
   const moveOn = () => {
-    while (line.length > 0 && inside < (pages > 0 ? besidePages : atATime)) line.shift()?.();
+    while (line.length > 0 && isRoom()) line.shift()?.();
   };
   return (request, response, next) => {
-    const isForm = request.method === "POST";
-    let state: "waits" | "inside" | "gone" = "waits";
+    const { socket } = request;
+    if (response.destroyed || socket.destroyed) return;
+    const kind = request.method === "POST" ? forms : pages;
+    const stay: Stay = { since: 0 };
+    let gone = false;
     const leave = () => {
-      if (state === "inside" && isForm) inside--;
-      if (state === "inside" && !isForm) pages--;
-      state = "gone";
+      if (gone) return;
+      gone = true;
+      for (const end of ["finish", "close"]) response.off(end, leave);
+      socket.off("close", leave);
+      kind.delete(stay);
       moveOn();
     };
     const enter = () => {
-      // Whoever hung up while waiting is not worked on.
-      if (state === "gone") return;
-      state = "inside";
-      if (isForm) inside++;
-      else pages++;
+      if (gone) return;
+      stay.since = performance.now();
+      kind.add(stay);
       next();
     };
-    response.once("finish", leave).once("close", leave);
-    if (!isForm) return enter();
+    for (const end of ["finish", "close"]) response.once(end, leave);
+    // An answer that waits for another one on the same connection does not hear that this was closed.
+    socket.once("close", leave);
+    if (kind === pages) return enter();
     line.push(enter);
     moveOn();
   };
+}
+
+type Stay = { since: number };
+
+/** How many came in a short while ago. */
+function recent(stays: Iterable<Stay>): number {
+  const since = performance.now() - long;
+  let count = 0;
+  for (const stay of stays) if (stay.since > since) count++;
+  return count;
 }

@@ -1,4 +1,5 @@
 import { stat } from "node:fs";
+import { workerNiceness } from "@recibo/common/service/lower-priority";
 import { Piscina } from "piscina";
 import type { PrintableInvoice } from "./printable-invoice.ts";
 import { openRenderer, type RenderedInvoice } from "./renderer.ts";
@@ -25,10 +26,11 @@ const mostLinesHere = 20;
 
 /**
  * @param options.threads how many invoices are rendered side by side
- * @param options.niceness how far the threads stand back for the rest, 0 (not at all) to 19; Linux only
+ * @param options.niceness how far the threads stand back for the rest, 0 (not at all) to 19; Linux only. By default
+ *   further than the service itself, whose heartbeats go first
  */
 export function createRenderPool(options: { threads: number; niceness?: number }): RenderPool {
-  const { threads, niceness = 10 } = options;
+  const { threads, niceness = workerNiceness + 5 } = options;
   startBlockingThreads();
   const pool = new Piscina<PrintableInvoice, RenderedInvoice>({
     filename: new URL("./render-worker.ts", import.meta.url).href,

@@ -30,7 +30,7 @@ export async function tail(
 
   async function* lastThenLive(): AsyncGenerator<readonly TrafficRecord[], void> {
     const until = options.to === undefined && options.follow ? "live" : query.until;
-    // Who says where to begin wants all from there on.
+    // Who says where to begin wants all from there on, or as much of it as a rate lets through.
     if (options.since !== undefined || options.from !== undefined) {
       yield* following({ ...query, until });
       return;

@@ -1,3 +1,4 @@
+import type { Contract } from "@recibo/common/contracts/contract";
 import { type JsonSchema, jsonSchemaOf } from "@recibo/common/contracts/json-schema";
 import { isPersonal } from "@recibo/common/contracts/personal-fields";
 import { contractOf } from "@recibo/common/traffic/decoding/contract-reading";
@@ -41,13 +42,13 @@ const known = new Map<string, FormField | undefined>();
 
 /** The form of a topic's values; undefined where no contract says which fields they have. */
 export function contractForm(topic: string): FormField | undefined {
-  if (!known.has(topic)) known.set(topic, made(topic));
+  const contract = contractOf(topic);
+  if (!contract) return undefined;
+  if (!known.has(topic)) known.set(topic, made(topic, contract));
   return known.get(topic);
 }
 
-function made(topic: string): FormField | undefined {
-  const contract = contractOf(topic);
-  if (!contract) return undefined;
+function made(topic: string, contract: Contract): FormField | undefined {
   const whole = fieldOf(topic, { name: "", path: "", required: true }, jsonSchemaOf(contract));
   return /^(group|kinds)$/.test(whole.shape.kind) ? whole : undefined;
 }
