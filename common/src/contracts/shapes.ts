@@ -15,8 +15,10 @@ export const instant = z.iso.datetime();
 /** ISO 4217 alphabetic code; whether we know the currency is a business rule, not a matter of shape. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, "three capital letters, as in EUR");
 
+const inMinorUnits = "a whole number of minor units, as in 4900 for 49.00";
+
 /** Amount of money in minor units of its currency (cents for EUR, yen for JPY). */
-export const minorUnits = z.number().int();
+export const minorUnits = z.number(inMinorUnits).int(inMinorUnits);
 
 /** Decimal number as a string, so that no digit is lost to binary fractions: `"2"`, `"0.5"`, `"19.25"`. */
 export const decimal = z

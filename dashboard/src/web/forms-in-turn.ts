@@ -63,7 +63,7 @@ export function formsInTurn(): RequestHandler {
     const leave = () => {
       if (gone) return;
       gone = true;
-      for (const end of ["finish", "close"]) response.off(end, leave);
+      response.off("finish", leave);
       socket.off("close", leave);
       kind.delete(stay);
       moveOn();
@@ -74,8 +74,8 @@ export function formsInTurn(): RequestHandler {
       kind.add(stay);
       next();
     };
-    for (const end of ["finish", "close"]) response.once(end, leave);
-    // An answer that waits for another one on the same connection does not hear that this was closed.
+    response.once("finish", leave);
+    // Of the connection: an answer that waits for another one on the same connection does not hear that this was closed.
     socket.once("close", leave);
     if (kind === pages) return enter();
     line.push(enter);
