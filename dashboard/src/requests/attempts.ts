@@ -47,11 +47,17 @@ function attempt(index: number, state: Attempt["state"], marks: Mark[]): Attempt
 }
 
 function firstStart(request: AskedRequest, letters: LetterSummary[]): Start {
-  const { requestedAt: at, commandPartition: partition, commandOffset: offset } = request;
-  const start = { at, partition, offset };
+  const start = { at: request.requestedAt, ...firstPlace(request, letters) };
   // When the worker got it this time: the request's own mark may be of a later attempt.
   const { receivedAt } = letterOf(start, letters) ?? request;
   return { ...start, marks: marksOfAsking({ ...request, receivedAt }) };
+}
+
+/** Where the command lay first. What failed at once may have its letter before the mark of its publication. */
+function firstPlace({ commandPartition, commandOffset }: AskedRequest, letters: LetterSummary[]) {
+  if (commandPartition !== null) return { partition: commandPartition, offset: commandOffset };
+  const [first] = letters.toSorted((a, b) => a.failedAt.getTime() - b.failedAt.getTime());
+  return { partition: first?.originPartition ?? null, offset: first?.originOffset ?? null };
 }
 
 function laterStart({ kind }: AskedRequest, { at, toPartition, toOffset }: LetterAction): Start {

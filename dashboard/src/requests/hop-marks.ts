@@ -31,7 +31,7 @@ export type HopMarks = {
 };
 
 /** How often marks are written while there are any, in milliseconds. */
-const every = 100;
+const every = 50;
 
 /** How long the mark of a publication waits for that of the answer's push, in milliseconds. */
 const patience = 250;
