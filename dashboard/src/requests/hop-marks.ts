@@ -33,9 +33,6 @@ export type HopMarks = {
 /** How often marks are written while there are any, in milliseconds. */
 const every = 50;
 
-/** How long the mark of a publication waits for that of the answer's push, in milliseconds. */
-const patience = 250;
-
 /** The most that one statement marks. */
 const most = 1_000;
 
@@ -43,8 +40,10 @@ const most = 1_000;
  * Marks published and pushed requests, many in one statement. A request that is answered soon is written once for both
  * hops, after its answer, rather than on its way and once more: each time is a new version of its row, and a wait for
  * whoever has the row in hand.
+ *
+ * @param patience how long the mark of a publication waits for that of the answer's push, in milliseconds
  */
-export function createHopMarks({ pool }: Pick<Database, "pool">): HopMarks {
+export function createHopMarks({ pool }: Pick<Database, "pool">, patience = 250): HopMarks {
   const queue = new HopMarkQueue();
   let ticking = false;
   let writing: Promise<void> = Promise.resolve();
