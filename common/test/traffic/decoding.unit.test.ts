@@ -48,6 +48,17 @@ describe("A value is decoded as it says", () => {
     });
   });
 
+  test("MessagePack's maps, whatever their keys", () => {
+    // {"__proto__": {"__proto__": 1}, 5: 2, true: 3, 2^63: 4, bytes 0102: 5}
+    const name = "a95f5f70726f746f5f5f";
+    const map = `85${name}81${name}010502c303cf800000000000000004c402010205`;
+    const { value, format, problem } = decoded(Buffer.from(map, "hex"));
+    expect({ format, problem }).toEqual({ format: "messagepack", problem: undefined });
+    expect(JSON.stringify(value)).toBe(
+      '{"5":2,"__proto__":{"__proto__":1},"true":3,"9223372036854775808":4,"AQI=":5}',
+    );
+  });
+
   test("Protocol Buffers by descriptors, and by numbers without", () => {
     const folder = mkdtempSync(join(tmpdir(), "descriptors-"));
     const proto =
