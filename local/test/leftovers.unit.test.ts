@@ -1,11 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { lockFolder } from "../src/folder-lock.ts";
 import { processIdentity } from "../src/processes/identity.ts";
 import { recordProcess, stopLeftover } from "../src/processes/record.ts";
+import { until } from "../src/trial/until.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 
 const makeFolder = temporaryFolders();
@@ -42,6 +44,11 @@ describe("a process that an earlier run left behind", () => {
     const file = join(await makeFolder(), "process.json");
     await recordProcess(file, pid, "SIGTERM");
     child.kill("SIGSTOP");
+    // Of two signals that wait, the one that ends it could be taken first.
+    await until("the process is stopped", async () => {
+      const { stdout } = await promisify(execFile)("ps", ["-o", "state=", "-p", String(pid)]);
+      return /^\s*T/.test(stdout);
+    });
     await stopLeftover(file, 100);
     expect((await exited)[1]).toBe("SIGKILL");
   });
