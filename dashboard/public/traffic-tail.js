@@ -1,5 +1,4 @@
 import { socket } from "./live.js";
-import { withoutSiblingRules } from "./sibling-rules.js";
 import { drawAll, putOnTop } from "./tail-rows.js";
 
 /** A tab that nobody sees draws nothing; it says that it has a batch after this long. */
@@ -101,7 +100,6 @@ rate.addEventListener("change", () => {
   socket.emit("tail-rate", { rate: rate.value });
 });
 
-withoutSiblingRules();
 socket.on("connect", () => paused || begin());
 socket.on("disconnect", () => paused || say("waiting"));
 if (socket.connected) begin();

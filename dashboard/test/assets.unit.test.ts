@@ -4,6 +4,7 @@ import { expect, test } from "@jest/globals";
 import express from "express";
 import supertest from "supertest";
 import { createAssets } from "../src/web/assets.ts";
+import { usedRules } from "../src/web/used-rules.ts";
 
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const assets = createAssets();
@@ -51,6 +52,20 @@ test("every sheet is in the one that pages load, and so are the fonts that it na
   const fonts = [...text.matchAll(/url\((vendor\/[^)]+)\)/g)].map(([, file]) => file ?? "");
   expect(fonts.length).toBeGreaterThan(0);
   for (const font of fonts) await browser.get(assets.address(font)).expect(200);
+});
+
+test("of a library's rules those stay that a page can use, also by a class that is put together", async () => {
+  const sheet = `a:not(.gone){top:0}.btn,.gone .btn,.gone{top:1px}.gone{top:2px}.state-good{top:3px}
+    @media print{.gone{top:4px}}@media print{.btn{top:5px}}legend+*{top:6px}.btn+.btn{top:7px}
+    @keyframes turn{12.5%{top:8px}}[data-bs-theme=dark]{top:9px}`;
+  const sources = ['<button class="btn">', `<span class="state-<%= tone %>">`];
+  expect(usedRules(sheet, sources).replaceAll(/\s+(?=[.@[])/g, "")).toBe(
+    "a:not(.gone){top:0}.btn{top:1px}.state-good{top:3px}@media print{.btn{top:5px}}" +
+      ".btn+.btn{top:7px}@keyframes turn{12.5%{top:8px}}[data-bs-theme=dark]{top:9px}",
+  );
+  const { text } = await browser.get(assets.address("styles.css"));
+  expect(text).toMatch(/\.btn-primary\{[^}]+\}/);
+  expect(text).not.toContain(".carousel");
 });
 
 test("a page of another version gets the files that there are, and does not keep them", async () => {

@@ -13,7 +13,7 @@ import {
 import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-topics";
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
-import { examine, withoutBarriers, withoutOverflow } from "./examine.ts";
+import { examine, withItsStyles, withoutBarriers, withoutOverflow } from "./examine.ts";
 
 let pages: TrialPages;
 let desk: TrialDesk;
@@ -198,6 +198,7 @@ const looks = [
 
 async function look(page: Page, path: string, examined: boolean): Promise<void> {
   await page.goto(`${desk.url}/traffic${path}`);
+  await withItsStyles(page, path);
   for (const [width, colorScheme] of looks) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
