@@ -46,7 +46,7 @@ function rowOf({ place, cells, wrong }) {
   const pick = row.querySelector("input");
   pick.value = place;
   pick.setAttribute("aria-label", `${pick.getAttribute("aria-label")} ${place}`);
-  row.querySelectorAll("[data-label] > span").forEach((cell, index) => {
+  row.querySelectorAll("[data-label]").forEach((cell, index) => {
     cell.textContent = cells[index] ?? "";
   });
   return row;
