@@ -51,3 +51,8 @@ test("a connection is listened to once, however often it is used", async () => {
   }
   expect(new Set(listeners)).toEqual(new Set([1]));
 });
+
+test("no statement waits for the server to compile it", async () => {
+  const { rows } = await database.pool.query("show jit");
+  expect(rows).toEqual([{ jit: "off" }]);
+});
