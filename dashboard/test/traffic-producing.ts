@@ -171,7 +171,7 @@ async function writtenByFields({ olga, ines }: Scene): Promise<void> {
   const page = await refused.text();
   expect(refused.status).toBe(422);
   expect(page).toMatch(/<a href="#fields-asOf">The field asOf does not fit/);
-  expect(page).toMatch(/id="fields-asOf-error">[\s\S]*?Invalid ISO date/);
+  expect(page).toMatch(/id="fields-asOf-error">[\s\S]*?A date, as in 2026-11-22/);
   expect(page).toMatch(/id="fields-known-invoices-error">[\s\S]*?expected number, received string/);
   expect(formOf(page)).toEqual(typed);
 

@@ -4,14 +4,21 @@ import { z } from "zod";
 import type { Language } from "../language/languages.ts";
 import { perLanguage, type Words } from "../language/words.ts";
 
-/** What zod says of values that do not fit; English is its own. */
-const issues: Partial<Record<Language, z.core.$ZodErrorMap>> = {
+/** What zod says of values that do not fit. */
+const issues: Record<Language, z.core.$ZodErrorMap> = {
+  en: z.locales.en().localeError,
   "pt-BR": z.locales.pt().localeError,
 };
 
+/** Of texts in the wrong form zod names the form; these say what would be right. */
+const forms = ["date", "datetime", "uuid"] as const;
+
 /** How the library of traffic says its sentences to a reader of the pages. */
 export const wordingOf: (words: Words) => Wording = perLanguage((words) => ({
-  issue: issues[words.language],
+  issue: (issue) => {
+    const form = forms.find((each) => issue.code === "invalid_format" && issue.format === each);
+    return form ? words.t(`traffic:forms.${form}`) : issues[words.language](issue);
+  },
   sentence: (says) => sentenceOf(says, words),
 }));
 
