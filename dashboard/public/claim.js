@@ -1,5 +1,8 @@
 const person = document.body.dataset.person;
 
+/** How long a claim is held: tabs are told of each other's storage a moment after it has changed. */
+const HELD_MS = 2_000;
+
 /** Grows with each notification of a person, and starts anew with an inbox that does. */
 const orderOf = ({ createdAt, position }) => `${createdAt} ${String(position).padStart(12, "0")}`;
 
@@ -20,5 +23,11 @@ export async function claim(what, notification) {
     return true;
   };
   // Without the lock, which only secure pages have, two tabs may rarely both be first.
-  return navigator.locks ? await navigator.locks.request(key, take) : take();
+  if (!navigator.locks) return take();
+  return await new Promise((resolve) => {
+    void navigator.locks.request(`${key} ${order}`, { ifAvailable: true }, async (lock) => {
+      resolve(lock !== null && take());
+      if (lock) await new Promise((done) => setTimeout(done, HELD_MS));
+    });
+  });
 }
