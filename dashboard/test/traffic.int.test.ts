@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
@@ -17,6 +19,7 @@ let ines: Visitor;
 let issued: string;
 let another: string;
 const sockets: Socket[] = [];
+const run = promisify(execFile);
 
 beforeAll(async () => {
   desk = await startTrialDesk({
@@ -220,6 +223,22 @@ test("what is personal is masked in page, export, link and comparison for who ma
   expect(placesOn(await text(ines, records("text=Lovelace"))).length).toBeGreaterThan(0);
 });
 
+test("what is copied for curl reads the record, as much of it as its reader may see", async () => {
+  const [place = ""] = placesOn(await text(ines, records("text=Lovelace")));
+  const page = await text(ines, `/traffic/records?topics=generate-invoice&record=${place}`);
+  const [, copied = ""] = /id="command-curl" readonly value="([^"]+)"/.exec(page) ?? [];
+  const command = copied.replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+  for (const [visitor, sees] of [
+    [ines, true],
+    [olga, false],
+  ] as const) {
+    const env = { ...process.env, RECIBO_SESSION: visitor.cookie() };
+    const { stdout } = await run("sh", ["-c", command], { env });
+    const { topic, partition, offset } = JSON.parse(stdout);
+    expect([`${topic}/${partition}@${offset}`, stdout.includes("Lovelace")]).toEqual([place, sees]);
+  }
+});
+
 testProducing(() => ({ desk, olga, ines, issued }));
 
 test("what the library says is said in the reader's language", async () => {
@@ -237,6 +256,12 @@ test("what the library says is said in the reader's language", async () => {
   );
   expect(await said(records("path=a..b&value=1"))).toContain(
     "o caminho a..b é interrompido no caractere 2",
+  );
+  expect(await said(records("path=asOf&comparison=%3E&value=1"))).toContain(
+    "não é nenhum destes: is, is not, contains, at least, at most, is there, is missing.",
+  );
+  expect(await said(records("from=start"))).toContain(
+    "“start” não é nenhum destes: end, beginning, offset, time.",
   );
   expect(await said(records("partition=77"))).toContain("não existe a partição 77");
   expect(await said("/traffic/groups/reset?group=score-calculator&to=end")).toContain(

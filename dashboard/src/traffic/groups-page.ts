@@ -1,4 +1,4 @@
-import type { GroupDescription } from "@recibo/common/traffic/groups";
+import type { GroupDescription, GroupMember } from "@recibo/common/traffic/groups";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { RequestHandler } from "express";
 import { wordsOf } from "../language/words.ts";
@@ -16,10 +16,23 @@ export function groupsPage(traffic: Traffic, rates: Rates): RequestHandler {
       title: t("traffic:groups.heading"),
       active: "traffic",
       section: "groups",
-      groups: groups.map((each) => ({ ...each, line: sparkline(rates.lagsOf(each.group)) })),
+      groups: groups.map((each) => ({
+        ...each,
+        line: sparkline(rates.lagsOf(each.group)),
+        partitions: each.partitions.map((one) => ({
+          ...one,
+          line: sparkline(rates.lagsOf(each.group, one)),
+        })),
+      })),
       opened: searchOf(request).get("group") ?? "",
-      clientOf: (group: GroupDescription, id: string | undefined) =>
-        group.members.find((member) => member.id === id)?.client,
+      memberOf: (group: GroupDescription, id: string | undefined) =>
+        group.members.find((member) => member.id === id),
+      shortOf,
     });
   };
+}
+
+/** Enough of a member's id to tell it from the others of its service: the end of the UUID that the broker gave it. */
+function shortOf({ id }: GroupMember): string {
+  return id.slice(-6);
 }

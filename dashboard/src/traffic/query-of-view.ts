@@ -3,7 +3,7 @@ import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { columnOf } from "@recibo/common/traffic/export/columns";
 import { compileFilter } from "@recibo/common/traffic/filters/compile";
 import { areDescribed } from "@recibo/common/traffic/filters/conditions";
-import type { Condition, Filter } from "@recibo/common/traffic/filters/filter";
+import { type Condition, comparisons, type Filter } from "@recibo/common/traffic/filters/filter";
 import { parseNamedHeader } from "@recibo/common/traffic/filters/named-header";
 import type { Viewer } from "@recibo/common/traffic/masking/mask";
 import type { Seek } from "@recibo/common/traffic/reading/reading";
@@ -11,7 +11,7 @@ import type { TrafficQuery } from "@recibo/common/traffic/traffic";
 import { momentOf } from "../dead-letters/filter.ts";
 import type { Words } from "../language/words.ts";
 import type { FormErrors } from "../web/form.ts";
-import type { RecordsView } from "./records-view.ts";
+import { beginnings, type RecordsView } from "./records-view.ts";
 import { inWords } from "./wording.ts";
 
 /** The columns of a table that names none. */
@@ -35,6 +35,9 @@ export function queryOfView(
   const { t } = words;
   const now = new Date();
   const errors: FormErrors = {};
+  oneOf("from", beginnings);
+  oneOf("comparison", comparisons);
+  if (Object.keys(errors).length > 0) return { errors };
   const since = moment("since");
   const until = moment("until");
   const partitions = view.partition === "" ? undefined : numbers(view.partition);
@@ -61,6 +64,12 @@ export function queryOfView(
     limits,
   };
   return { query, columns };
+
+  /** A form has no other; an address that somebody wrote may. */
+  function oneOf(name: "from" | "comparison", known: readonly string[]): void {
+    if (!known.includes(view[name]))
+      errors[name] = t("traffic:errors.one-of", { given: view[name], known: known.join(", ") });
+  }
 
   function moment(name: "since" | "until"): number | undefined {
     if (view[name] === "") return undefined;

@@ -1,17 +1,20 @@
 import { messageOf } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
+import type { GroupPartition } from "@recibo/common/traffic/groups";
 import type { TopicLook } from "@recibo/common/traffic/topics";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 
 /** How often topics and groups are looked at, and for how long after the last visit; milliseconds. */
 const [usually, unvisited] = [10_000, 3_600_000];
 
-/** What there was at a moment: records written so far by topic, and how far groups were behind. */
+/** What there was at a moment: records written so far by topic, and how far groups were behind, in all and by partition. */
 type Look = {
   readonly at: number;
   readonly written: ReadonlyMap<string, bigint>;
   readonly lags: ReadonlyMap<string, bigint>;
 };
+
+type PartitionPlace = Pick<GroupPartition, "topic" | "partition">;
 
 /** Something over the last hour, oldest first. */
 export type History = readonly { readonly at: number; readonly value: number }[];
@@ -24,7 +27,8 @@ export type Rates = {
   rateOf(look: Pick<TopicLook, "topic" | "at" | "written">): number | undefined;
   /** Records a second between looks. */
   historyOf(topic: string): History;
-  lagsOf(group: string): History;
+  /** How far a group was behind, in all or on one partition. */
+  lagsOf(group: string, partition?: PartitionPlace): History;
   close(): Promise<void>;
 };
 
@@ -48,7 +52,12 @@ export function watchRates(traffic: Traffic, log: Logger, every = usually): Rate
       traffic.describeGroups(groups),
     ]);
     const written = new Map(seen.map((each) => [each.topic, each.written]));
-    const lags = new Map(described.map(({ group, lag }) => [group, lag]));
+    const lags = new Map(
+      described.flatMap(({ group, lag, partitions }) => [
+        [lagOf(group), lag],
+        ...partitions.map((each) => [lagOf(group, each), each.lag] as const),
+      ]),
+    );
     looks = [...looks, { at: seen[0]?.at ?? Date.now(), written, lags }].slice(-mostLooks);
   }
 
@@ -85,9 +94,9 @@ export function watchRates(traffic: Traffic, log: Logger, every = usually): Rate
         if (then === undefined || now === undefined) return [];
         return [{ at: each.at, value: perSecond(now - then, each.at - before.at) }];
       }),
-    lagsOf: (group) =>
+    lagsOf: (group, partition) =>
       looks.flatMap(({ at, lags }) => {
-        const lag = lags.get(group);
+        const lag = lags.get(lagOf(group, partition));
         return lag === undefined ? [] : [{ at, value: Number(lag) }];
       }),
     close: async () => {
@@ -95,6 +104,11 @@ export function watchRates(traffic: Traffic, log: Logger, every = usually): Rate
       await looking;
     },
   };
+}
+
+/** What a lag is kept under; names of topics have no spaces. */
+function lagOf(group: string, of?: PartitionPlace): string {
+  return of ? `${of.topic} ${of.partition} ${group}` : group;
 }
 
 /** A topic that was deleted and made again begins at zero. */

@@ -63,14 +63,10 @@ export function viewOfAddress(search: URLSearchParams): RecordsView {
   return {
     ...texts,
     topics: [...new Set(topics)].slice(0, 50),
-    from: oneOf(beginnings, texts.from) ?? "end",
-    comparison: oneOf(comparisons, texts.comparison) ?? "is",
+    from: texts.from || "end",
+    comparison: texts.comparison || "is",
     rate: tailRateOf(texts.rate),
   };
-}
-
-function oneOf<T extends string>(known: readonly T[], text: string | undefined): T | undefined {
-  return known.find((each) => each === text);
 }
 
 /** The address of a view, with changes; the same view always has the same address. */
