@@ -7,7 +7,9 @@ const texts: Record<string, string> = {
 };
 const unescaped = (html = "") =>
   html.replaceAll(/&(?:#34|#39|lt|gt|amp);/g, (each) => texts[each] ?? each);
-const attribute = (tag: string, name: string) =>
+
+/** The text of an attribute of a tag, as it was before it was escaped. */
+export const attribute = (tag: string, name: string) =>
   unescaped(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]);
 
 /** What a browser would send of the form that posts to an address, no button pressed: the inputs with their texts. */

@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { newId } from "@recibo/common/uuid";
 import { startTrialDesk, type TrialDesk } from "@recibo/local/trial/trial-desk";
@@ -8,6 +6,7 @@ import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 import { io, type Socket } from "socket.io-client";
 import type { TailBatch } from "../src/traffic/tail.ts";
+import { testCopying } from "./traffic-copying.ts";
 import { placesOn, testProducing, textOf as text } from "./traffic-producing.ts";
 
 let desk: TrialDesk;
@@ -19,7 +18,6 @@ let ines: Visitor;
 let issued: string;
 let another: string;
 const sockets: Socket[] = [];
-const run = promisify(execFile);
 
 beforeAll(async () => {
   desk = await startTrialDesk({
@@ -223,22 +221,7 @@ test("what is personal is masked in page, export, link and comparison for who ma
   expect(placesOn(await text(ines, records("text=Lovelace"))).length).toBeGreaterThan(0);
 });
 
-test("what is copied for curl reads the record, as much of it as its reader may see", async () => {
-  const [place = ""] = placesOn(await text(ines, records("text=Lovelace")));
-  const page = await text(ines, `/traffic/records?topics=generate-invoice&record=${place}`);
-  const [, copied = ""] = /id="command-curl" readonly value="([^"]+)"/.exec(page) ?? [];
-  const command = copied.replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
-  for (const [visitor, sees] of [
-    [ines, true],
-    [olga, false],
-  ] as const) {
-    const env = { ...process.env, RECIBO_SESSION: visitor.cookie() };
-    const { stdout } = await run("sh", ["-c", command], { env });
-    const { topic, partition, offset } = JSON.parse(stdout);
-    expect([`${topic}/${partition}@${offset}`, stdout.includes("Lovelace")]).toEqual([place, sees]);
-  }
-});
-
+testCopying(() => ({ ines, olga, text: "Lovelace" }));
 testProducing(() => ({ desk, olga, ines, issued }));
 
 test("what the library says is said in the reader's language", async () => {

@@ -15,9 +15,9 @@ const ANY_SIBLING = /[+~] ?(\*|:not\([^)]*\))$/;
  */
 export function usedRules(css: string, sources: readonly string[]): string {
   const known = new Set(sources.flatMap((source) => source.match(WORD) ?? []));
-  const beginnings = new Set(sources.flatMap((source) => source.match(BEGINNING) ?? []));
+  const beginnings = [...new Set(sources.flatMap((source) => source.match(BEGINNING) ?? []))];
   const absent = (name: string) =>
-    !known.has(name) && ![...beginnings].some((beginning) => name.startsWith(beginning));
+    !known.has(name) && !beginnings.some((beginning) => name.startsWith(beginning));
   const used = (selector: string) =>
     !ANY_SIBLING.test(selector) && !classesOf(selector).some(absent);
 
