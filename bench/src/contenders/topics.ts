@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { until } from "@recibo/local/trial/until";
 import { Kafka, logLevel, Partitioners } from "kafkajs";
 import type { Bench } from "../section.ts";
 
@@ -25,9 +26,15 @@ export async function createTopics(brokers: string, names: readonly string[]): P
   const admin = plainKafka(brokers, "bench-admin").admin();
   await admin.connect();
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs gives up when a broker has not heard of a topic yet.
+    waitForLeaders: false,
     topics: names.map((topic) => ({ topic, numPartitions: partitions })),
   });
+  for (const topic of names)
+    await until(`the leaders of ${topic}`, async () => {
+      await admin.fetchTopicOffsets(topic);
+      return true;
+    });
   await admin.disconnect();
 }
 

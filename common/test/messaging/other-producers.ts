@@ -15,7 +15,8 @@ export async function makeTopic(
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
   await admin.createTopics({
     topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
-    waitForLeaders: true,
+    // kafkajs gives up when a broker has not heard of the topic yet.
+    waitForLeaders: false,
   });
   // A leader is named before it takes records: it does so once it says where its partitions end.
   await until(`the leaders of ${topic}`, () =>
