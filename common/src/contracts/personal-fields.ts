@@ -1,4 +1,7 @@
+import type { failureSwitches } from "./failure-switches.ts";
 import type { contracts } from "./index.ts";
+
+type Topic = ((typeof contracts)[number] | typeof failureSwitches)["topic"];
 
 /**
  * The fields of each topic's values that say something about a person: names, addresses, tax ids, bank accounts,
@@ -6,7 +9,7 @@ import type { contracts } from "./index.ts";
  *
  * Here are those whose name alone does not tell; `isPersonal` knows the others.
  */
-const personalFields: Readonly<Record<(typeof contracts)[number]["topic"], readonly string[]>> = {
+const personalFields: Readonly<Record<Topic, readonly string[]>> = {
   "generate-invoice": [],
   // Sentences for the person may repeat what she wrote, and those of a check what it looked at.
   "invoice-generated": ["problems[].message", "invoice.check.findings[].message"],
@@ -16,6 +19,7 @@ const personalFields: Readonly<Record<(typeof contracts)[number]["topic"], reado
   // Written freely, and may name who paid.
   "payment-reversed": ["reason"],
   "dead-letter": [],
+  "failure-switches": ["stop.by", "delay.by", "throw.by", "twice.by"],
 };
 
 /** Names that are personal wherever they are, also of fields that a contract gets tomorrow. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Contract } from "../../contracts/contract.ts";
+import { failureSwitches } from "../../contracts/failure-switches.ts";
 import { contracts, deadLetter } from "../../contracts/index.ts";
 import { MalformedMessageError, messageOf, type Sentence } from "../../errors.ts";
 import { decode } from "../../messaging/envelope.ts";
@@ -26,7 +27,9 @@ export type Wording = {
   readonly sentence: (says: Sentence) => string;
 };
 
-const byTopic = new Map<string, Contract>(contracts.map((each) => [each.topic, each]));
+const byTopic = new Map<string, Contract>(
+  [...contracts, failureSwitches].map((each) => [each.topic, each]),
+);
 
 /** The contract of a topic; undefined for a topic that is not of this desk. */
 export function contractOf(topic: string): Contract | undefined {
