@@ -10,13 +10,18 @@ test("how far a group was behind, in all and on each partition, is kept for each
   const traffic = {
     topics: async () => ["many"],
     groups: async () => ["reader"],
+    lookBack: async () => [],
     look: async () => [{ topic: "many", at: Date.now(), partitions: [], records: 0n, written: 0n }],
     describeGroups: async () => [
       { group: "reader", lag, partitions: [stuck(lag - 4n, 0), stuck(4n, 1)] },
     ],
   } as unknown as Traffic;
-  const rates = watchRates(traffic, createLogger("test", "silent"), 20);
-  rates.visit();
+  const rates = watchRates(traffic, createLogger("test", "silent"), {
+    visited: 20,
+    unvisited: 60_000,
+    stays: 60_000,
+  });
+  await rates.visit();
   const values = () => rates.lagsOf("reader").map(({ value }) => value);
   await until("a look", () => values().includes(12));
   lag = 5n;
@@ -27,5 +32,40 @@ test("how far a group was behind, in all and on each partition, is kept for each
   expect([...new Set(on(0))]).toEqual([8, 1]);
   expect([...new Set(on(1))]).toEqual([4]);
   expect(rates.lagsOf("nobody")).toEqual([]);
+  await rates.close();
+});
+
+test("the hour before the desk began is told by the broker, and looks go on when nobody visits", async () => {
+  let asked = 0;
+  let written = 3_600n;
+  const traffic = {
+    topics: async () => ["many"],
+    groups: async () => [],
+    describeGroups: async () => [],
+    // One record a second.
+    lookBack: async (_: string[], moments: number[]) => {
+      asked++;
+      const first = moments[0] ?? 0;
+      return moments.map((at) => ({
+        at,
+        written: new Map([["many", BigInt(Math.round((at - first) / 1_000))]]),
+      }));
+    },
+    look: async () => [
+      { topic: "many", at: Date.now(), partitions: [], records: written, written },
+    ],
+  } as unknown as Traffic;
+  const rates = watchRates(traffic, createLogger("test", "silent"), {
+    visited: 10,
+    unvisited: 30,
+    stays: 0,
+  });
+  const values = () => rates.historyOf("many").map(({ value }) => value);
+  await until("a look that nobody asked for", () => values().length > 0);
+  expect(values().slice(0, 30).map(Math.round)).toEqual(Array(30).fill(1));
+  expect(rates.rateOf({ topic: "many", at: Date.now(), written })).toBeCloseTo(1, 0);
+  written += 50n;
+  await until("a later one", () => (values().at(-1) ?? 0) > 1);
+  expect(asked).toBe(1);
   await rates.close();
 });

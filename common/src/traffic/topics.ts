@@ -25,6 +25,9 @@ export type TopicLook = {
   readonly written: bigint;
 };
 
+/** How far topics were written at a moment: the sums of their partitions' offsets. */
+export type PastLook = { readonly at: number; readonly written: ReadonlyMap<string, bigint> };
+
 /** A topic with all that changes seldom. */
 export type TopicDescription = TopicLook & {
   /** Kafka's own, as `__consumer_offsets`: folded away. */
@@ -62,13 +65,9 @@ function isInternal(topic: string): boolean {
 /** Where topics begin and end now, and who leads them: three requests, for looking again and again. */
 export async function lookAt(cluster: Cluster, topics: readonly string[]): Promise<TopicLook[]> {
   if (topics.length === 0) return [];
-  const metadata = await cluster.ask("see", topics, () => cluster.metadata(topics, true));
+  const places = await partitionsNow(cluster, topics);
   const at = Date.now();
-  const places = topics.flatMap((topic) => {
-    const found = metadata.topics.get(brokerName(cluster.context, topic));
-    return (found?.partitions ?? []).map((state, partition) => ({ topic, partition, ...state }));
-  });
-  const led = places.filter(({ leader }) => leader >= 0);
+  const led = places.filter(isLed);
   const [begins, ends] = await Promise.all([
     cluster.offsets(led, "begin"),
     cluster.offsets(led, "end"),
@@ -83,6 +82,49 @@ export async function lookAt(cluster: Cluster, topics: readonly string[]): Promi
     const records = sum(partitions.map(({ begin, end }) => end - begin));
     return { topic, at, partitions, records, written: sum(partitions.map(({ end }) => end)) };
   });
+}
+
+async function partitionsNow(cluster: Cluster, topics: readonly string[]) {
+  const metadata = await cluster.ask("see", topics, () => cluster.metadata(topics, true));
+  return topics.flatMap((topic) => {
+    const found = metadata.topics.get(brokerName(cluster.context, topic));
+    return (found?.partitions ?? []).map((state, partition) => ({ topic, partition, ...state }));
+  });
+}
+
+function isLed({ leader }: Pick<PartitionState, "leader">): boolean {
+  return leader >= 0;
+}
+
+/**
+ * How far topics were written at moments that have passed, by the times that their records bear: before the first
+ * record of that time or later. One request a moment, one after the other.
+ *
+ * @param moments milliseconds since the epoch
+ */
+export async function lookBack(
+  cluster: Cluster,
+  topics: readonly string[],
+  moments: readonly number[],
+): Promise<PastLook[]> {
+  const places = topics.length === 0 ? [] : (await partitionsNow(cluster, topics)).filter(isLed);
+  const ends = await cluster.offsets(places, "end");
+  const endOf = new Map(ends.map((end) => [nameOf(end), end.offset]));
+  const looks: PastLook[] = [];
+  for (const at of moments) {
+    const written = new Map<string, bigint>();
+    for (const first of await cluster.offsets(places, new Date(at))) {
+      // Nothing is as young: all there is was written before.
+      const upTo = first.offset >= 0n ? first.offset : (endOf.get(nameOf(first)) ?? 0n);
+      written.set(first.topic, (written.get(first.topic) ?? 0n) + upTo);
+    }
+    looks.push({ at, written });
+  }
+  return looks;
+}
+
+function nameOf({ topic, partition }: PartitionPlace): string {
+  return `${topic}/${partition}`;
 }
 
 /** Topics with their settings, sizes and contracts. */
@@ -117,7 +159,8 @@ function describe(
     ...look,
     internal: isInternal(topic),
     bytes:
-      bytes && sum(partitions.map(({ partition }) => bytes.get(`${topic}/${partition}`) ?? 0n)),
+      bytes &&
+      sum(partitions.map(({ partition }) => bytes.get(nameOf({ topic, partition })) ?? 0n)),
     retention: limit("retention.ms"),
     retentionBytes: limit("retention.bytes"),
     compacted: policy.includes("compact"),

@@ -25,6 +25,8 @@ import {
   describeTopics,
   listTopics,
   lookAt,
+  lookBack,
+  type PastLook,
   type TopicDescription,
   type TopicLook,
 } from "./topics.ts";
@@ -59,6 +61,8 @@ export type Traffic = {
   describeTopics(topics: readonly string[]): Promise<TopicDescription[]>;
   /** Cheap enough for every second. */
   look(topics: readonly string[]): Promise<TopicLook[]>;
+  /** How far topics were written at moments of the past, in milliseconds since the epoch; see `lookBack`. */
+  lookBack(topics: readonly string[], moments: readonly number[]): Promise<PastLook[]>;
   groups(): Promise<string[]>;
   describeGroups(groups: readonly string[]): Promise<GroupDescription[]>;
   /** Which groups have read a record. */
@@ -115,6 +119,7 @@ export function openTraffic(
     topics: () => listTopics(cluster),
     describeTopics: (topics) => describeTopics(cluster, topics),
     look: (topics) => lookAt(cluster, topics),
+    lookBack: (topics, moments) => lookBack(cluster, topics, moments),
     groups: () => listGroups(cluster),
     describeGroups: (groups) => describeGroups(cluster, groups),
     groupsAt: (place) => groupsAt(cluster, place),

@@ -221,6 +221,26 @@ describe("Topics and records", () => {
     expect(await traffic.topics()).toEqual(["generate-invoice", "a", "b", "live", "many"]);
   });
 
+  test("how far it was written in the past is told by the times of its records", async () => {
+    const now = Date.now();
+    const [hourAgo, halfHourAgo] = [now - 3_600_000, now - 1_800_000];
+    await makeTopic(`${traffic.prefix}grown`, { partitions });
+    await publish(
+      `${traffic.prefix}grown`,
+      [hourAgo + 1, halfHourAgo - 1, halfHourAgo + 1].map((at) => ({
+        partition: 1,
+        value: "x",
+        timestamp: String(at),
+      })),
+    );
+    const looks = await traffic.lookBack(["grown"], [hourAgo, halfHourAgo, now]);
+    expect(looks.map(({ at, written }) => [at, written.get("grown")])).toEqual([
+      [hourAgo, 0n],
+      [halfHourAgo, 2n],
+      [now, 3n],
+    ]);
+  });
+
   test("what is written has to fit its contract, gets what it lacks, and is marked when sent again", async () => {
     const { topic } = invoiceGenerated;
     await makeTopic(traffic.prefix + topic);

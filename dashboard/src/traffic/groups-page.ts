@@ -9,7 +9,7 @@ import { sparkline } from "./sparkline.ts";
 /** The page of consumer groups: who is in them, and how far each is. */
 export function groupsPage(traffic: Traffic, rates: Rates): RequestHandler {
   return async (request, response) => {
-    rates.visit();
+    await rates.visit();
     const { t } = wordsOf(response);
     const groups = await traffic.describeGroups(await traffic.groups());
     response.render("traffic-groups", {

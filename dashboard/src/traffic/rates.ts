@@ -4,10 +4,22 @@ import type { GroupPartition } from "@recibo/common/traffic/groups";
 import type { TopicLook } from "@recibo/common/traffic/topics";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 
-/** How often topics and groups are looked at, and for how long after the last visit; milliseconds. */
-const [usually, unvisited] = [10_000, 3_600_000];
+/** What is kept, in milliseconds, and in how many steps topics are asked for it at first. */
+const [hour, steps] = [3_600_000, 30];
 
-/** What there was at a moment: records written so far by topic, and how far groups were behind, in all and by partition. */
+/** How often topics and groups are looked at, in milliseconds. */
+export type Pace = {
+  /** While somebody looks too. */
+  readonly visited: number;
+  /** While nobody does. */
+  readonly unvisited: number;
+  /** How long after a visit somebody still counts as looking. */
+  readonly stays: number;
+};
+
+const usually: Pace = { visited: 10_000, unvisited: 60_000, stays: 600_000 };
+
+/** What there was at a moment: how far topics were written, and how far groups were behind, in all and by partition. */
 type Look = {
   readonly at: number;
   readonly written: ReadonlyMap<string, bigint>;
@@ -21,48 +33,37 @@ export type History = readonly { readonly at: number; readonly value: number }[]
 
 /** How quickly topics grow and how far groups are behind, over the last hour. */
 export type Rates = {
-  /** Somebody looks: keeps the looks going for another hour, and begins them. */
-  visit(): void;
-  /** Records a second; undefined until it was looked at twice. */
+  /** Somebody looks: from now on looks are taken more often. Resolves once there has been one, or one has failed. */
+  visit(): Promise<void>;
+  /** Records a second; undefined until there is something to compare with. */
   rateOf(look: Pick<TopicLook, "topic" | "at" | "written">): number | undefined;
   /** Records a second between looks. */
   historyOf(topic: string): History;
-  /** How far a group was behind, in all or on one partition. */
+  /** How far a group was behind, in all or on one partition; since the service runs. */
   lagsOf(group: string, partition?: PartitionPlace): History;
   close(): Promise<void>;
 };
 
 /**
- * Keeps the looks of the last hour in memory; none are taken when nobody has visited for an hour.
- *
- * @param every milliseconds between looks; for tests
+ * Keeps the looks of the last hour in memory, whether somebody visits or not. What topics grew before the first of them
+ * the broker tells by the times of the records; how far groups were behind it does not keep.
  */
-export function watchRates(traffic: Traffic, log: Logger, every = usually): Rates {
-  /** An hour of looks. */
-  const mostLooks = unvisited / every;
+export function watchRates(traffic: Traffic, log: Logger, pace: Pace = usually): Rates {
   let looks: Look[] = [];
-  let visited = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let visited = Number.NEGATIVE_INFINITY;
+  let begun = Date.now();
   let looking: Promise<void> | undefined;
+  const timer = setInterval(tick, pace.visited);
 
   async function look(): Promise<void> {
-    const [topics, groups] = await Promise.all([traffic.topics(), traffic.groups()]);
-    const [seen, described] = await Promise.all([
-      traffic.look(topics),
-      traffic.describeGroups(groups),
-    ]);
-    const written = new Map(seen.map((each) => [each.topic, each.written]));
-    const lags = new Map(
-      described.flatMap(({ group, lag, partitions }) => [
-        [lagOf(group), lag],
-        ...partitions.map((each) => [lagOf(group, each), each.lag] as const),
-      ]),
-    );
-    looks = [...looks, { at: seen[0]?.at ?? Date.now(), written, lags }].slice(-mostLooks);
+    if (looks.length === 0) looks = await pastLooks(traffic);
+    const now = await lookNow(traffic);
+    // One more than an hour: the oldest is what the next is compared with.
+    looks = [...looks.filter(({ at }) => at > now.at - hour - pace.unvisited), now];
   }
 
-  function tick(): void {
-    if (Date.now() - visited > unvisited) return void stop();
+  function begin(): void {
+    begun = Date.now();
     looking ??= look()
       .catch((error) => log.debug({ reason: messageOf(error) }, "traffic could not be looked at"))
       .finally(() => {
@@ -70,17 +71,17 @@ export function watchRates(traffic: Traffic, log: Logger, every = usually): Rate
       });
   }
 
-  function stop(): void {
-    clearInterval(timer);
-    timer = undefined;
+  function tick(): void {
+    const now = Date.now();
+    if (now - visited < pace.stays || now - begun >= pace.unvisited) begin();
   }
 
   return {
-    visit: () => {
+    visit: async () => {
       visited = Date.now();
-      if (timer) return;
-      timer = setInterval(tick, every);
-      tick();
+      if (looks.length > 0 && visited - begun < pace.visited) return;
+      begin();
+      if (looks.length === 0) await looking;
     },
     rateOf: ({ topic, at, written }) => {
       const before = looks.findLast((each) => at - each.at >= 1_000);
@@ -100,10 +101,34 @@ export function watchRates(traffic: Traffic, log: Logger, every = usually): Rate
         return lag === undefined ? [] : [{ at, value: Number(lag) }];
       }),
     close: async () => {
-      stop();
+      clearInterval(timer);
       await looking;
     },
   };
+}
+
+async function lookNow(traffic: Traffic): Promise<Look> {
+  const [topics, groups] = await Promise.all([traffic.topics(), traffic.groups()]);
+  const [seen, described] = await Promise.all([
+    traffic.look(topics),
+    traffic.describeGroups(groups),
+  ]);
+  const written = new Map(seen.map((each) => [each.topic, each.written]));
+  const lags = new Map(
+    described.flatMap(({ group, lag, partitions }) => [
+      [lagOf(group), lag],
+      ...partitions.map((each) => [lagOf(group, each), each.lag] as const),
+    ]),
+  );
+  return { at: seen[0]?.at ?? Date.now(), written, lags };
+}
+
+/** The hour before the first look. */
+async function pastLooks(traffic: Traffic): Promise<Look[]> {
+  const now = Date.now();
+  const moments = Array.from({ length: steps }, (_, step) => now - (hour * (steps - step)) / steps);
+  const past = await traffic.lookBack(await traffic.topics(), moments);
+  return past.map((each) => ({ ...each, lags: new Map() }));
 }
 
 /** What a lag is kept under; names of topics have no spaces. */

@@ -11,8 +11,8 @@ import { sparkline } from "./sparkline.ts";
 /** The page of all topics, with what they hold and how quickly they grow. */
 export function topicsPage(traffic: Traffic, rates: Rates): RequestHandler {
   return async (_request, response) => {
-    rates.visit();
     const words = wordsOf(response);
+    await rates.visit();
     const described = await traffic.describeTopics(await traffic.topics());
     const topics = described.map((each) => rowOf(each, rates, words));
     response.render("traffic", {
@@ -27,14 +27,22 @@ export function topicsPage(traffic: Traffic, rates: Rates): RequestHandler {
 
 function rowOf(topic: TopicDescription, rates: Rates, words: Words) {
   const rate = rates.rateOf(topic);
+  const line = sparkline(rates.historyOf(topic.topic));
   return {
     ...topic,
-    rate: rate === undefined ? undefined : words.number(Number(rate.toFixed(1))),
-    line: sparkline(rates.historyOf(topic.topic)),
+    rate: rate === undefined ? undefined : rateText(rate, words),
+    line,
+    most: rateText(line?.most ?? 0, words),
     size: topic.bytes === undefined ? undefined : sizeText(Number(topic.bytes), words),
     kept: keptText(topic, words),
     fields: fieldsIn(topic.topic),
   };
+}
+
+/** Records a second; of slow topics two digits that say something. */
+function rateText(rate: number, { t, number }: Words): string {
+  const rounded = Number(rate < 10 ? rate.toPrecision(2) : rate.toFixed(1));
+  return t("traffic:topics.per-second", { rate: number(rounded) });
 }
 
 /** The fields that a topic's contract has values in, and which of them are masked for who may not see personal ones. */
