@@ -82,6 +82,22 @@ test("all that a request can be known by opens its page, and nobody else's searc
   }
 });
 
+test("who follows a request gets to it by an invoice's number, and to those of a customer by her name", async () => {
+  const follow = (visitor: Visitor, q: string) =>
+    visitor.get(`/search?${new URLSearchParams({ q, for: "request" })}`);
+  const byNumber = await follow(ana, known.number.toLowerCase());
+  expect(byNumber.headers.get("location")).toBe(`/requests/${known.id}`);
+  const rejected = await ana.askForInvoice({
+    "customer[name]": "Nordwind Süd",
+    dueDate: "2026-10-01",
+  });
+  const byName = await (await follow(ana, "nordwind s")).text();
+  for (const id of [known.id, rejected]) expect(byName).toContain(`href="/requests/${id}"`);
+  expect(byName).not.toContain('href="/invoices/');
+  for (const q of [known.number, "nordwind"])
+    expect(await (await follow(eve, q)).text()).toContain('data-testid="nothing-found"');
+});
+
 test("what can be several things is listed by kind, and what is nothing says what can be searched for", async () => {
   const listed = await (await search(ana, "ordw")).text();
   expect(listed).toContain(`href="/invoices/${known.invoice}"`);

@@ -6,24 +6,31 @@ import { customers } from "../tables.ts";
 import { byCommandOffset, byHeader, byMoment, ofOrganisation } from "./by-header.ts";
 import { escapeLike, folded } from "./folded.ts";
 import { type Found, most, type RequestRow, requestColumns, requestFound } from "./found.ts";
+import { requestsCalled } from "./requests-called.ts";
 import type { Typed } from "./typed.ts";
+
+/** Who looks, and for what. */
+type Looking = {
+  /** Whether the reader may open what belongs to no request: such dead letters and replies. */
+  readonly operator?: boolean | undefined;
+  /** Whether requests are looked for, also under what names an invoice or a customer. */
+  readonly following?: boolean;
+};
 
 /**
  * Finds what an organisation has under what was typed. Each look-up goes through an index to rows of that
  * organisation; topics are not read.
- *
- * @param operator whether the reader may open what belongs to no request: such dead letters and replies
  */
 export async function find(
   database: Database,
   organisationId: string,
   typed: Typed,
-  { operator = false }: { operator?: boolean | undefined } = {},
+  { operator = false, following = false }: Looking = {},
 ): Promise<Found[]> {
   const { id, place, letter, moment, commandOffset, header } = typed;
   const found = await Promise.all([
     id === undefined ? [] : byId(database, organisationId, id),
-    id === undefined ? [] : byPayment(database, organisationId, id),
+    id === undefined ? [] : byPayment(database, organisationId, id, following),
     id === undefined || !operator ? [] : orphans(database, id),
     id === organisationId ? ofOrganisation(database, organisationId) : [],
     place ? byPlace(database, organisationId, place) : [],
@@ -32,8 +39,9 @@ export async function find(
     commandOffset === undefined ? [] : byCommandOffset(database, organisationId, commandOffset),
     // Every record of the organisation has its id.
     id === organisationId ? [] : byHeader(database, organisationId, header, operator),
-    invoicesCalled(database, organisationId, typed.text),
-    customersCalled(database, organisationId, typed.text),
+    following ? requestsCalled(database, organisationId, typed.text) : [],
+    following ? [] : invoicesCalled(database, organisationId, typed.text),
+    following ? [] : customersCalled(database, organisationId, typed.text),
   ]);
   const all = found.flat();
   return all.filter(({ href }, at) => all.findIndex((each) => each.href === href) === at);
@@ -76,16 +84,26 @@ async function orphans({ pool }: Database, id: string): Promise<Found[]> {
   });
 }
 
-/** The invoice of a payment, whose id its record has. */
-async function byPayment({ pool }: Database, organisationId: string, id: string): Promise<Found[]> {
-  const { rows } = await pool.query<Omit<InvoiceRow, "called">>({
+/** The invoice of a payment, whose id its record has; or the request that made it. */
+async function byPayment(
+  { pool }: Database,
+  organisationId: string,
+  id: string,
+  following: boolean,
+): Promise<Found[]> {
+  const { rows } = await pool.query<Omit<InvoiceRow, "called"> & { requestId: string }>({
     name: "search-by-payment",
-    text: `select i.id, i.number, i.customer_name as "customerName"
+    text: `select i.id, i.number, i.customer_name as "customerName", i.request_id as "requestId"
       from payments p join invoices i on i.id = p.invoice_id
       where p.id = $2 and p.organisation_id = $1 and i.organisation_id = $1`,
     values: [organisationId, id],
   });
-  return rows.map((row) => ({ ...invoiceFound(row), by: "payment", exact: true }));
+  return rows.map((row) => ({
+    ...invoiceFound(row),
+    ...(following ? { kind: "request", href: `/requests/${row.requestId}` } : {}),
+    by: "payment",
+    exact: true,
+  }));
 }
 
 async function byPlace(
