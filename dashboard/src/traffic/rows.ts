@@ -1,6 +1,7 @@
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { textOrHex } from "@recibo/common/traffic/decoding/text";
 import { columnOf } from "@recibo/common/traffic/export/columns";
+import { mask } from "@recibo/common/traffic/masking/mask-value";
 import { placeName, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import { type RecordView, viewOf } from "@recibo/common/traffic/view";
 
@@ -45,6 +46,7 @@ export function rowOf(
 
 function cellOf(name: string, view: RecordView): string {
   if (name === "time") return timeText(view.time);
+  if (name === "value" && view.masked?.value === "whole") return mask;
   const value = columnOf(name)(view);
   if (value === undefined || value === null) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
