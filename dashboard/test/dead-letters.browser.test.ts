@@ -20,7 +20,12 @@ let browser: TrialBrowser;
 
 beforeAll(async () => {
   pages = await openTrialPages({
-    env: { DEMO_ENABLED: "true", RETRY_ATTEMPTS: "2", RETRY_FIRST_DELAY: "10" },
+    env: {
+      DEMO_ENABLED: "true",
+      RETRY_ATTEMPTS: "2",
+      RETRY_FIRST_DELAY: "10",
+      TRAFFIC_PERSONAL: "demo@recibo.example",
+    },
   });
   ({ desk, browser } = pages);
 });

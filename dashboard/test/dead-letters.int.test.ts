@@ -10,6 +10,8 @@ let desk: TrialDesk;
 let topics: TrialTopics;
 /** An operator: the demo's account. */
 let olga: Visitor;
+/** An operator who sees what is personal. */
+let inge: Visitor;
 
 beforeAll(async () => {
   desk = await startTrialDesk({
@@ -19,11 +21,14 @@ beforeAll(async () => {
       RETRY_FIRST_DELAY: "10",
       RETRY_LONGEST_DELAY: "50",
       OPERATORS_EMAILS: "named@example.com, other@example.com",
+      TRAFFIC_PERSONAL: "other@example.com",
     },
   });
   topics = await openTrialTopics(desk, [deadLetter, generateInvoice, invoiceGenerated]);
   olga = desk.visitor();
   await olga.post("/sign-in", "/demo", {});
+  inge = desk.visitor();
+  await inge.signUp("other@example.com");
 });
 
 afterAll(async () => {
@@ -94,6 +99,22 @@ test("a command sent again once its worker is mended becomes one invoice, told b
   expect(textOf(sent[1], "redrive_of")).toBe(letter);
   const { redrive_count: _, redrive_of: __, ...original } = sent[1]?.headers ?? {};
   expect(original).toEqual(sent[0]?.headers);
+});
+
+test("what is personal in others' letters is masked unless the configuration names who reads; one's own are whole", async () => {
+  const { letter, requestId, cure } = await failedRequest();
+  await cure();
+  const masked = await textOfPage(olga, `/dead-letters/${letter}`);
+  expect(masked).toContain("•••");
+  for (const text of ["Kunde AG", "no paper"]) expect(masked).not.toContain(text);
+  expect(await textOfPage(olga, "/dead-letters")).toContain("•••");
+  expect(await textOfPage(inge, `/dead-letters/${letter}`)).toContain("Kunde AG");
+  await desk.sql(
+    `update dashboard.dead_letters set organisation_id =
+      (select organisation_id from dashboard.users where email = 'demo@recibo.example') where request_id = $1`,
+    [requestId],
+  );
+  expect(await textOfPage(olga, `/dead-letters/${letter}`)).toContain("Kunde AG");
 });
 
 test("a command sent again although it was handled gets the same reply: no second invoice, no further notification", async () => {
@@ -224,7 +245,10 @@ test("a letter of garbage is kept byte for byte, shown in hexadecimal, and can b
     return rows.length > 0 && rows;
   });
   expect(row?.value).toEqual(value);
-  const page = await textOfPage(olga, `/dead-letters/${row?.id}`);
+  expect(await textOfPage(olga, `/dead-letters/${row?.id}`)).toContain(
+    "4 bytes that you may not see",
+  );
+  const page = await textOfPage(inge, `/dead-letters/${row?.id}`);
   expect(page).toContain("00000000  ff 00 7b 80");
   expect(page).toContain("0x0001fe");
 
@@ -268,6 +292,7 @@ test("an account is an operator's when the configuration names its address, and 
   expect(await desk.sql("select email from dashboard.users where operator order by 1")).toEqual([
     { email: "demo@recibo.example" },
     { email: "named@example.com" },
+    { email: "other@example.com" },
   ]);
   await desk.sql("update dashboard.users set operator = false where email = 'named@example.com'");
   expect((await named.get("/dead-letters")).status).toBe(404);

@@ -4,6 +4,7 @@ import { until } from "@recibo/local/trial/until";
 import { examples } from "../../src/contracts/examples.ts";
 import { generateInvoice, invoiceGenerated } from "../../src/contracts/index.ts";
 import { paced } from "../../src/traffic/reading/paced.ts";
+import type { Reading } from "../../src/traffic/reading/reading.ts";
 import type { TrafficRecord } from "../../src/traffic/reading/record.ts";
 import { newId } from "../../src/uuid.ts";
 import { allGroups, joinGroup, makeTopic, publish } from "../messaging/other-producers.ts";
@@ -19,6 +20,9 @@ import {
 /** The records of the topics `a` and `b` are a second apart, in turn on both, from this moment on. */
 const start = Date.parse("2026-11-21T10:00:00Z");
 const [perTopic, partitions] = [300, 3];
+
+/** Somebody who may see nothing personal. */
+const nothing = { personal: false };
 
 let traffic: TrialTraffic;
 
@@ -76,6 +80,17 @@ describe("Traffic is read from any place without a consumer group", () => {
     const found = await traffic.latest({ ...query, filter }, 3);
     expect(names(found.records)).toEqual(["b6", "a7", "b7"]);
     expect(positions.map((each) => each.offset)).toEqual(Array(6).fill(100n));
+  });
+
+  test("how many were looked at does not tell whether something is in them", async () => {
+    const looked = async (text: string) => {
+      const start: Reading["start"] = { from: "offset", offset: 98n };
+      const reader = traffic.read({ topics: ["a"], start, filter: { text }, viewer: nothing });
+      expect(await gathered(reader)).toEqual([]);
+      return reader.progress.scanned;
+    };
+    expect(await looked("number")).toBe(6);
+    expect(await looked("nowhere")).toBe(6);
   });
 
   test("only where the desk's producers put a key", async () => {

@@ -1,6 +1,8 @@
 import type { Database } from "@recibo/common/database/database";
+import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import type { Request, Response } from "express";
 import { wordsOf } from "../language/words.ts";
+import type { ViewerOf } from "../traffic/viewer.ts";
 import { notFound } from "../web/errors.ts";
 import { pageNumber, paging } from "../web/page.ts";
 import { personOf } from "../web/session.ts";
@@ -8,15 +10,31 @@ import { contentOf, printed } from "./content.ts";
 import { isLetterState, momentOf } from "./filter.ts";
 import { letterId, placeOf } from "./letter.ts";
 import { actionsOn, findLetter, knownFilters, listLetters, siblingsOf } from "./letters.ts";
+import { type Reader, seenLetter, seenSummary } from "./seen-letter.ts";
 
 const pageSize = 25;
 
+/** What pages of letters are made of. */
+export type LetterPages = {
+  database: Database;
+  decoder: Decoder;
+  /** What a reader may see of letters of other organisations. */
+  viewerOf: ViewerOf;
+};
+
+function readerOf({ viewerOf }: LetterPages, request: Request): Reader {
+  const person = personOf(request);
+  return { ...viewerOf(person), organisationId: person.organisationId };
+}
+
 /** The list of letters, as the address filters it. */
 export async function showLetters(
-  database: Database,
+  pages: LetterPages,
   request: Request,
   response: Response,
 ): Promise<void> {
+  const { database } = pages;
+  const reader = readerOf(pages, request);
   const { filter, chosen } = filterOf(request);
   const page = pageNumber(request);
   const [{ letters, total }, known] = await Promise.all([
@@ -26,7 +44,7 @@ export async function showLetters(
   response.render("dead-letters", {
     title: wordsOf(response).t("dead-letters:heading"),
     active: "dead-letters",
-    letters: letters.map((letter) => ({ ...letter, id: letterId(letter) })),
+    letters: letters.map((letter) => ({ ...seenSummary(letter, reader), id: letterId(letter) })),
     known,
     chosen,
     filtered: chosen.topic !== "" || chosen.code !== "" || chosen.since !== "",
@@ -41,14 +59,17 @@ export async function showLetters(
  * @throws {PageError} when there is none at the place that the address names
  */
 export async function showLetter(
-  database: Database,
+  pages: LetterPages,
   request: Request<{ id: string }>,
   response: Response,
   { status, problem }: { status: number; problem: string | null },
 ): Promise<void> {
+  const { database, decoder } = pages;
   const place = placeOf(request.params.id);
   const letter = place && (await findLetter(database, place));
   if (!letter) throw notFound();
+  const reader = readerOf(pages, request);
+  const seen = seenLetter(letter, reader, decoder);
   const [actions, siblings] = await Promise.all([
     actionsOn(database, letter),
     siblingsOf(database, letter),
@@ -56,12 +77,12 @@ export async function showLetter(
   response.status(status).render("dead-letter", {
     title: wordsOf(response).t("dead-letters:letter-heading", { id: letterId(letter) }),
     active: "dead-letters",
-    letter: { ...letter, id: letterId(letter), key: letter.key && printed(letter.key) },
-    headers: Object.entries(letter.headers).map(([name, value]) => [name, printed(value)]),
-    content: contentOf(letter.value),
-    own: letter.organisationId === personOf(request).organisationId,
+    letter: { ...seen, id: letterId(letter), key: seen.key && printed(seen.key) },
+    headers: seen.headers.map(([name, value]) => [name, value ? printed(value) : ""]),
+    content: contentOf(seen.value),
+    own: letter.organisationId === reader.organisationId,
     actions,
-    siblings: siblings.map((each) => ({ ...each, id: letterId(each) })),
+    siblings: siblings.map((each) => ({ ...seenSummary(each, reader), id: letterId(each) })),
     problem,
   });
 }

@@ -1,4 +1,3 @@
-import type { Database } from "@recibo/common/database/database";
 import { isOutage } from "@recibo/common/errors";
 import type { Logger } from "@recibo/common/logging";
 import type { Publisher } from "@recibo/common/messaging/publisher";
@@ -12,26 +11,23 @@ import { personOf } from "../web/session.ts";
 import { type Decided, discard, redrive } from "./decide.ts";
 import { type LetterPlace, letterId, placeOf } from "./letter.ts";
 import { ownerOf } from "./letters.ts";
-import { showLetter, showLetters } from "./pages.ts";
+import { type LetterPages, showLetter, showLetters } from "./pages.ts";
 
 /** Pages for operators: the dead letters of all organisations, and what to do with each. */
-export function deadLetterRoutes(options: {
-  database: Database;
-  publisher: Publisher;
-  live: Live;
-  log: Logger;
-}): Router {
+export function deadLetterRoutes(
+  options: LetterPages & { publisher: Publisher; live: Live; log: Logger },
+): Router {
   const { database, publisher, live, log } = options;
   const show = (
     request: Request<{ id: string }>,
     response: Response,
     status: number,
     problem: string | null,
-  ) => showLetter(database, request, response, { status, problem });
+  ) => showLetter(options, request, response, { status, problem });
   const routes = express.Router();
   routes.use("/dead-letters", requireOperator(database));
 
-  routes.get("/dead-letters", (request, response) => showLetters(database, request, response));
+  routes.get("/dead-letters", (request, response) => showLetters(options, request, response));
 
   routes.get("/dead-letters/:id", (request, response) => show(request, response, 200, null));
 

@@ -25,7 +25,7 @@ export async function requestsCalled(
         union all
         (select called.*, 'name', 2 from (${ofInvoice}
           where i.organisation_id = $1 and i.search like $3 and upper(i.number) <> upper($2)
-          order by i.issue_date desc, i.number_order desc, i.id limit ${most}) called)
+          order by r.requested_at desc limit ${most}) called)
         union all
         (select id, kind, customer, requested_at, 'name', 2 from (
             select id, kind, command->'buyer'->>'name' as customer, requested_at, outcome from requests

@@ -73,6 +73,8 @@ export function watchRates(traffic: Traffic, log: Logger, pace: Pace = usually):
 
   function tick(): void {
     const now = Date.now();
+    // A visit may have looked a moment ago; what lies that close together says nothing of a rate.
+    if (now - begun < pace.visited / 2) return;
     if (now - visited < pace.stays || now - begun >= pace.unvisited) begin();
   }
 

@@ -91,7 +91,10 @@ export function createSite(parts: {
       organisationRoutes({ database, documents }),
       customerRoutes({ database }),
       searchRoutes({ database }),
-      deadLetterRoutes({ database, publisher: parts.publisher, live, log: service.log }),
+      deadLetterRoutes({
+        ...{ database, live, log: service.log, publisher: parts.publisher },
+        ...{ decoder: traffic.decoder, viewerOf: parts.traffic.viewerOf },
+      }),
       trafficRoutes({ ...parts.traffic, database, log: service.log }),
       tourRoutes({ database }),
       ...(parts.switchboard

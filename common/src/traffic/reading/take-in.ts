@@ -91,7 +91,9 @@ function* bunches(
   let bunch: TrafficRecord[] = [];
   try {
     const content = batch.content();
-    if (!needles.every((canMatch) => canMatch(content))) {
+    // One that is not wanted whole is counted by its records, as others are: a count says nothing of what was found.
+    const whole = batch.baseOffset >= from && (stop === undefined || batch.lastOffset < stop);
+    if (whole && !needles.every((canMatch) => canMatch(content))) {
       progress.scanned += batch.count;
       return;
     }
