@@ -1,3 +1,5 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
+
 type Options<Item> = {
   weigh?: (item: Item) => number;
   isOfOne?: (error: unknown) => boolean;
@@ -5,8 +7,9 @@ type Options<Item> = {
 
 /**
  * Turns a function over many items into one over a single item that groups: what arrives while a call
- * is under way goes out together in the next one. An item that comes alone leaves at once; there is no
- * timer. Items keep their order; a call that fails rejects every item in it, and none other.
+ * is under way goes out together in the next one. What arrives in one turn of the event loop, on however many
+ * connections, goes out together too: a call begins at the end of its turn. An item that comes alone leaves then; there
+ * is no timer. Items keep their order; a call that fails rejects every item in it, and none other.
  *
  * @param work gets 1 to `most` items and returns one result each, in order.
  * @param options.weigh what an item counts towards `most`; 1 by default
@@ -28,6 +31,7 @@ export function groupWhileBusy<Item, Result>(
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
+      await endOfTurn();
       const group = takeGroup();
       try {
         const results = await work(group.map(({ item }) => item));
@@ -69,7 +73,6 @@ export function groupWhileBusy<Item, Result>(
       waiting.push({ item, resolve, reject });
       if (busy) return;
       busy = true;
-      // A microtask, so that what is asked in the same turn goes out together.
-      queueMicrotask(() => void drain());
+      void drain();
     });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { groupWhileBusy } from "../src/group-while-busy.ts";
@@ -24,7 +25,7 @@ async function run(items: Item[][], most: number, fails: (group: Item[]) => bool
     async (group: Item[]) => {
       groups.push(group);
       together = Math.max(together, ++running);
-      await Promise.resolve();
+      await endOfTurn();
       running--;
       if (fails(group)) throw new Error(`group ${groups.indexOf(group)}`);
       return group.map(({ id }) => `result ${id}`);
@@ -35,7 +36,7 @@ async function run(items: Item[][], most: number, fails: (group: Item[]) => bool
   const asked: Promise<string>[] = [];
   for (const round of items) {
     asked.push(...round.map(ask));
-    await Promise.resolve();
+    await endOfTurn();
   }
   return { groups, results: await Promise.allSettled(asked), together };
 }
@@ -101,10 +102,10 @@ test("what is asked in one turn goes out together, and what comes meanwhile in t
   }, 100);
 
   const first = [1, 2, 3].map(ask);
-  await Promise.resolve();
+  await endOfTurn();
   expect(calls).toEqual([[1, 2, 3]]);
   const second = [4, 5].map(ask);
-  await Promise.resolve();
+  await endOfTurn();
   expect(calls).toHaveLength(1);
   gates[0]?.resolve();
   await Promise.all(first);
@@ -114,6 +115,18 @@ test("what is asked in one turn goes out together, and what comes meanwhile in t
     [1, 2, 3],
     [4, 5],
   ]);
+});
+
+test("what several connections ask in one turn of the event loop goes out together", async () => {
+  const calls: number[][] = [];
+  const ask = groupWhileBusy(async (items: number[]) => {
+    calls.push(items);
+    return items;
+  }, 100);
+
+  // Each a callback of its own, as the data of two sockets is.
+  await Promise.all([1, 2].map((item) => endOfTurn().then(() => ask(item))));
+  expect(calls).toEqual([[1, 2]]);
 });
 
 test("work that throws before it awaits, and a call after it, behave like any other", async () => {
