@@ -2,7 +2,7 @@ import type { calculateScore } from "@recibo/common/contracts/calculate-score";
 import type { scoreCalculated } from "@recibo/common/contracts/score-calculated";
 import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
 import { type Database, isDuplicateKey } from "@recibo/common/database/database";
-import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
+import { findAnswers, rememberTogether } from "@recibo/common/database/handled-commands";
 import type { Logger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import type { Answer } from "@recibo/common/messaging/request-reply";
@@ -22,19 +22,25 @@ export function calculateScores(
   database: Database,
   log: Logger,
 ): (commands: Command[]) => Promise<Reply[]> {
+  const remember = rememberTogether<typeof scoreCalculated>(database.pool);
   return answerOnce<typeof calculateScore, typeof scoreCalculated>({
     recall: (commands) =>
       findAnswers(
         database.pool,
         commands.map(({ id }) => id),
       ),
-    handle: (commands) => calculateFresh(database, log, commands),
+    handle: (commands) => calculateFresh({ database, log, remember }, commands),
   });
 }
 
+type Tools = {
+  database: Database;
+  log: Logger;
+  remember: ReturnType<typeof rememberTogether<typeof scoreCalculated>>;
+};
+
 async function calculateFresh(
-  database: Database,
-  log: Logger,
+  { database, log, remember }: Tools,
   commands: Command[],
 ): Promise<Map<string, Reply>> {
   const histories = await historiesAsKnown(database, knownOf(commands));
@@ -44,7 +50,7 @@ async function calculateFresh(
     return { commandId: command.id, organisationId, answer };
   });
   try {
-    await rememberAnswers(database.pool, remembered);
+    await remember(remembered);
   } catch (error) {
     // Handled before, or by another worker, which had the partition until just now.
     if (isDuplicateKey(error))

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import type { Contract, ValueOf } from "../contracts/contract.ts";
+import { isOfOne } from "../errors.ts";
+import { groupWhileBusy } from "../group-while-busy.ts";
 import type { Answer } from "../messaging/request-reply.ts";
 
 /**
@@ -47,6 +49,26 @@ export async function rememberAnswers<R extends Contract>(
       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])`,
     values: rememberedColumns(answers),
   });
+}
+
+/** The most batches, each of a partition, that one statement remembers. */
+const mostBatches = 20;
+
+/**
+ * Remembers answers as `rememberAnswers` does, for work that needs no transaction: those of several partitions that are
+ * ready at the same time are one statement. One batch that was handled before fails alone.
+ */
+export function rememberTogether<R extends Contract>(
+  pool: pg.Pool,
+): (answers: readonly Remembered<R>[]) => Promise<void> {
+  return groupWhileBusy(
+    async (batches: (readonly Remembered<R>[])[]) => {
+      await rememberAnswers(pool, batches.flat());
+      return batches.map(() => undefined);
+    },
+    mostBatches,
+    { isOfOne },
+  );
 }
 
 /** The columns of `handled_commands` as arrays, for a statement that does more than remember. */

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { calculateScore } from "@recibo/common/contracts/calculate-score";
 import { type Score, scoreCalculated } from "@recibo/common/contracts/score-calculated";
 import { answerOnce, Overtaken } from "@recibo/common/database/answer-once";
-import { connectDatabase, type Database, isDuplicateKey } from "@recibo/common/database/database";
-import { findAnswers, rememberAnswers } from "@recibo/common/database/handled-commands";
+import { connectDatabase, isDuplicateKey } from "@recibo/common/database/database";
+import { findAnswers, rememberTogether } from "@recibo/common/database/handled-commands";
 import { createLogger } from "@recibo/common/logging";
 import type { Received } from "@recibo/common/messaging/envelope";
 import { type Answer, answering } from "@recibo/common/messaging/request-reply";
@@ -28,13 +28,14 @@ export default async function open(place: Place) {
   const database = await connectDatabase(settings, "durable_worker", migrations, log);
   const { publisher, consume } = openMessaging(place, "durable-worker");
 
+  const keep = rememberTogether<typeof scoreCalculated>(database.pool);
   const handle = answerOnce<typeof calculateScore, typeof scoreCalculated>({
     recall: (commands) =>
       findAnswers(
         database.pool,
         commands.map(({ id }) => id),
       ),
-    handle: (commands) => remember(database, commands),
+    handle: (commands) => remember(keep, commands),
   });
 
   const subscriber = await consume([
@@ -55,12 +56,15 @@ export default async function open(place: Place) {
   };
 }
 
-async function remember(database: Database, commands: Received<typeof calculateScore>[]) {
+async function remember(
+  keep: ReturnType<typeof rememberTogether<typeof scoreCalculated>>,
+  commands: Received<typeof calculateScore>[],
+) {
   const answers = commands.map(({ id: commandId, organisationId }) => {
     return { commandId, organisationId, answer: answerTo(commandId, organisationId) };
   });
   try {
-    await rememberAnswers(database.pool, answers);
+    await keep(answers);
   } catch (error) {
     if (isDuplicateKey(error)) throw new Overtaken("handled before", { cause: error });
     throw error;
