@@ -56,3 +56,12 @@ test("no statement waits for the server to compile it", async () => {
   const { rows } = await database.pool.query("show jit");
   expect(rows).toEqual([{ jit: "off" }]);
 });
+
+test("an idle connection takes a statement in the moment it is asked", async () => {
+  const { pool } = database;
+  await pool.query("select 1");
+  const idle = pool.idleCount;
+  const asked = pool.query("select 1");
+  expect(pool.idleCount).toBe(idle - 1);
+  await asked;
+});

@@ -12,6 +12,7 @@ import { spanned } from "../telemetry/spans.ts";
 import { tlsOf } from "../tls.ts";
 import { explainRefusal } from "./database-refusal.ts";
 import { measurePool } from "./pool-metrics.ts";
+import { createPromptPool } from "./prompt-pool.ts";
 
 /** Where the server is and how many connections to open; see `[database]` in the configuration. */
 export type DatabaseSettings = { url: string; pool: number } & Partial<TlsValues>;
@@ -60,7 +61,7 @@ export async function connectDatabase(
   log: Logger,
 ): Promise<Database> {
   const ssl = tlsOf(settings);
-  const pool = new pg.Pool({
+  const pool = createPromptPool({
     connectionString: settings.url,
     ...(ssl ? { ssl } : {}),
     max: settings.pool,
