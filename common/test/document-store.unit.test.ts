@@ -35,6 +35,11 @@ test("a document that cannot be stored leaves nothing behind", async () => {
   expect(await readdir(join(folder, "org"))).toEqual(["one.pdf"]);
 });
 
+test("nothing is stored outside the store", async () => {
+  const key = "org/../../elsewhere.pdf";
+  await expect(store.put(key, Buffer.from("a document"))).rejects.toThrow("Path traversal");
+});
+
 test("a folder is there from when it is added, in every store that has the same place", async () => {
   expect(await store.hasFolder("logos")).toBe(false);
   await store.addFolder("logos");

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { writeFile as writeWhole } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
 import { OutageError } from "../errors.ts";
@@ -52,13 +54,13 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
   };
   return {
     put: async (key, bytes) => {
-      const unfinished = `${key}.${newId()}.part`;
+      const path = join(location, disk.file(key).key);
+      const unfinished = `${path}.${newId()}.part`;
       try {
-        await disk.put(unfinished, bytes);
-        // Not the driver's move, which copies: a copy that is cut short would leave half a document.
-        await rename(join(location, unfinished), join(location, key));
+        await writeNew(unfinished, bytes);
+        await rename(unfinished, path);
       } catch (error) {
-        await disk.delete(unfinished).catch(() => undefined);
+        await rm(unfinished, { force: true }).catch(() => undefined);
         throw error;
       }
     },
@@ -74,6 +76,20 @@ export async function openDocumentStore(settings: { folder: string }): Promise<D
       return { stream: await disk.getStream(key), bytes: contentLength };
     },
   };
+}
+
+/** By callback: `node:fs/promises` and the driver take twice as long around the same three calls. */
+const writeFile = promisify(writeWhole);
+
+/** Writes a file that is not there yet. Its folder mostly is, so it is made only when it is missed. */
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes, { flag: "wx" });
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes, { flag: "wx" });
+  }
 }
 
 /** That nothing is there is an answer; anything else that keeps a file from being read passes. */
