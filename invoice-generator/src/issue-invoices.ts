@@ -85,7 +85,8 @@ async function issue(
       ...invoices.flatMap(({ files }) => putDocuments(documents, files)),
     ]);
     numbers.taken(stretches);
-    logOutcomes(log, judged, invoices);
+    // Once the replies are on their way.
+    setImmediate(logOutcomes, log, judged, invoices);
     return answers;
   } catch (error) {
     numbers.forget(stretches);

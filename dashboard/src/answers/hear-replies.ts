@@ -10,7 +10,7 @@ import type { Progress } from "../live/progress.ts";
 import { traceMoment } from "../live/push-spans.ts";
 import { measurePushed } from "../requests/hop-metrics.ts";
 import type { Reply } from "./answer.ts";
-import { type Recorded, recordReplies } from "./record-replies.ts";
+import { type PushedNotification, type Recorded, recordReplies } from "./record-replies.ts";
 import { countStrays } from "./stray-replies.ts";
 
 /**
@@ -61,17 +61,23 @@ function tell(
   recorded: Recorded[],
   traces: Traces | undefined,
 ): void {
+  // The person first: all the rest has time until then.
+  const pushed = recorded.filter(({ requestId, notification }) => {
+    if (notification === undefined) return false;
+    const { userId, ...said } = notification;
+    return live.toPerson(userId, "notification", { ...said, requestId });
+  });
+  for (const { requestId, kind, notification } of pushed) {
+    const { userId, kind: told, createdAt } = notification as PushedNotification;
+    live.marks.pushed({ requestId, userId, kind: told });
+    measurePushed(kind, createdAt);
+    if (traces) traceMoment("push", requestId, traces.get(requestId));
+  }
   const changed = new Map<string, Set<string>>();
-  for (const { requestId, organisationId, kind, notification } of recorded) {
+  for (const { requestId, organisationId, kind } of recorded) {
     log.info({ correlationId: requestId, organisationId, kind }, "answer recorded");
     progress.answered(requestId);
     changed.set(organisationId, (changed.get(organisationId) ?? new Set()).add(kind));
-    if (notification === undefined) continue;
-    const { userId, ...said } = notification;
-    if (!live.toPerson(userId, "notification", { ...said, requestId })) continue;
-    live.marks.pushed({ requestId, userId, kind: said.kind });
-    measurePushed(kind, said.createdAt);
-    if (traces) traceMoment("push", requestId, traces.get(requestId));
   }
   for (const [organisationId, kinds] of changed) {
     if (kinds.has("generate-invoice"))

@@ -28,6 +28,8 @@ export type PushedNotification = Telling & {
   unseen: number;
 };
 
+type OnRecorded = (found: { recorded: Recorded[]; strays: StrayReply[] }) => void;
+
 /**
  * Applies replies once each, in one statement for all: the request completed, the invoice or score shown,
  * the notification in the inbox of whoever asked. A reply that comes again changes nothing. A request that
@@ -40,14 +42,14 @@ export type PushedNotification = Telling & {
 export async function recordReplies(
   database: Database,
   replies: Reply[],
-  onRecorded: (found: { recorded: Recorded[]; strays: StrayReply[] }) => void = () => undefined,
+  onRecorded: OnRecorded = () => undefined,
 ): Promise<void> {
   let rest = replies;
   while (rest.length > 0) {
     // A statement can complete a request once; a second reply to it waits for the next round.
     const round = firstOfEach(rest);
     rest = rest.filter((reply) => !round.includes(reply));
-    onRecorded(await recordRound(database, round));
+    await recordRound(database, round, onRecorded);
   }
 }
 
@@ -74,7 +76,11 @@ type Row = {
   stray: StrayReply["reason"] | null;
 };
 
-async function recordRound({ pool }: Database, replies: Reply[]) {
+async function recordRound(
+  { pool }: Database,
+  replies: Reply[],
+  onRecorded: OnRecorded,
+): Promise<void> {
   const now = new Date();
   const facts = replies.map(factsOf);
   const { rows } = await pool.query<Row>({
@@ -102,13 +108,13 @@ async function recordRound({ pool }: Database, replies: Reply[]) {
   const answerOf = ({ request_id }: Row) =>
     answers.get(request_id) as { reply: Reply; facts: Facts };
   const completed = rows.filter(({ stray }) => stray === null);
-  for (const row of completed) measureHops(row, answerOf(row).reply, now);
-  return {
+  onRecorded({
     recorded: completed.map((row) => toRecorded(row, answerOf(row).facts, now)),
     strays: rows.flatMap(({ request_id: requestId, stray: reason }) =>
       reason === null ? [] : [{ requestId, reason }],
     ),
-  };
+  });
+  for (const row of completed) measureHops(row, answerOf(row).reply, now);
 }
 
 function measureHops(row: Row, reply: Reply, recordedAt: Date): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { isOfOne, ReciboError } from "@recibo/common/errors";
@@ -61,14 +62,20 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
     500,
     { isOfOne },
   );
+  /** The message leaves before whoever asked goes on: what is next is an answer that nothing depends on. */
+  const insertAndSend = async (written: Written) => {
+    const isNew = await insert(written);
+    await setImmediate();
+    return isNew;
+  };
   return async (asking) => {
     const written = write(asking as unknown as Asking);
-    if (!tracing()) return insert(written);
+    if (!tracing()) return insertAndSend(written);
     const { requestId: id, contract, click } = asking;
     const facts = { id, name: contract.topic, click };
     return tracedAsking(
       facts,
-      () => insert(written),
+      () => insertAndSend(written),
       (isNew) => isNew,
     );
   };

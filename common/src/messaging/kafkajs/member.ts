@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from "kafkajs";
 import { refusedBy } from "../../errors.ts";
 import { brokerName, topicOf } from "../broker-names.ts";
@@ -27,6 +28,8 @@ export function createMember(kafka: Kafka, context: KafkaContext, membership: Me
     const records = batch.messages.map((each) => toRecord(topic, partition, each, receivedAt));
     membership.take({ topic, partition, records, end: batch.highWatermark }, pause);
     resolveOffset(batch.lastOffset());
+    // The client's next fetch is in no hurry; what the handler has to ask, of the database first of all, is.
+    await setImmediate();
   }
 
   return {
