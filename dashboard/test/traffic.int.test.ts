@@ -6,6 +6,7 @@ import { until } from "@recibo/local/trial/until";
 import type { Visitor } from "@recibo/local/trial/visitor";
 import { io, type Socket } from "socket.io-client";
 import type { TailBatch } from "../src/traffic/tail.ts";
+import { testComparing } from "./traffic-comparing.ts";
 import { testCopying } from "./traffic-copying.ts";
 import { placesOn, testProducing, textOf as text } from "./traffic-producing.ts";
 
@@ -221,6 +222,7 @@ test("what is personal is masked in page, export, link and comparison for who ma
   expect(placesOn(await text(ines, records("text=Lovelace"))).length).toBeGreaterThan(0);
 });
 
+testComparing(() => ({ desk, ines, olga }));
 testCopying(() => ({ ines, olga, text: "Lovelace" }));
 testProducing(() => ({ desk, olga, ines, issued }));
 

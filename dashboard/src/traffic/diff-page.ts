@@ -5,7 +5,7 @@ import type { RequestHandler } from "express";
 import { wordsOf } from "../language/words.ts";
 import { notFound } from "../web/errors.ts";
 import { personOf } from "../web/session.ts";
-import { differences } from "./differences.ts";
+import { comparedRecords } from "./compared-records.ts";
 import { textOf } from "./one-record.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
@@ -18,26 +18,23 @@ export function diffPage(traffic: Traffic, viewerOf: ViewerOf): RequestHandler {
     const chosen = searchOf(request).getAll("record");
     const places = chosen.slice(0, 2).map(parsePlace);
     const known = await traffic.topics();
-    const views = await Promise.all(
+    const sides = await Promise.all(
       places.map(async (place) => {
         if (!place || !known.includes(place.topic)) throw notFound();
         const record = await traffic.record(place, viewer);
         if (!record) throw notFound();
-        return viewOf(record, traffic.decoder);
+        return { record, view: viewOf(record, traffic.decoder) };
       }),
     );
-    const [a, b] = views;
-    const complete = chosen.length === 2 && a !== undefined && b !== undefined;
-    response.status(complete ? 200 : 422).render("traffic-diff", {
+    const [a, b] = chosen.length === 2 ? sides : [];
+    const compared = a && b && comparedRecords(a, b, t("traffic:records.tombstone"));
+    response.status(compared ? 200 : 422).render("traffic-diff", {
       title: t("traffic:diff.heading"),
       active: "traffic",
       section: "records",
       chosen: chosen.length,
-      records: complete ? [a, b].map((view) => ({ ...view, text: textOf(view) })) : [],
-      values: complete ? differences(a.value, b.value) : [],
-      headers: complete
-        ? differences(Object.fromEntries(a.headers), Object.fromEntries(b.headers))
-        : [],
+      records: compared ? sides.map(({ view }) => ({ ...view, text: textOf(view) })) : [],
+      compared,
       masked: !viewer.personal,
     });
   };

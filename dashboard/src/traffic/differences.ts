@@ -27,8 +27,13 @@ function leavesOf(value: unknown, path = "", leaves = new Map<string, string>())
   }
   const inList = Array.isArray(value);
   for (const [name, each] of inside) {
-    const step = inList ? `[${name}]` : path === "" ? name : `.${name}`;
-    leavesOf(each, path + step, leaves);
+    leavesOf(each, inList ? `${path}[${name}]` : pathInto(path, name), leaves);
   }
   return leaves;
+}
+
+/** Names that a path would read as something else are quoted, so that no two places have one path. */
+function pathInto(path: string, name: string): string {
+  if (name === "" || /[.[\]"]/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === "" ? name : `${path}.${name}`;
 }
