@@ -241,4 +241,22 @@ async function byteForByteUnlessMasked({ desk, olga, ines, issued }: Scene): Pro
   const refused = await writing(olga, masked);
   expect(refused.status).toBe(422);
   expect(await refused.text()).toMatch(/id="fields-buyer-name-error">[\s\S]*?This is masked/);
+  await notWrittenAnyway(olga, masked);
+}
+
+async function notWrittenAnyway(olga: Visitor, masked: Record<string, string>): Promise<void> {
+  const { topic = "", template = "" } = masked;
+  const text = formOf(await (await writing(olga, { ...masked, action: "as:text" })).text());
+  const inHex = { valueAs: "hex", value: Buffer.from(text.value ?? "").toString("hex") };
+  for (const form of [
+    masked,
+    text,
+    { ...text, ...inHex },
+    { topic, template, value: "{}", headers: "who: •••" },
+  ]) {
+    const answer = await writing(olga, { ...form, anyway: "1" });
+    const page = await answer.text();
+    expect([answer.status, page.includes("type what they are to say")]).toEqual([422, true]);
+    expect(page).not.toContain('name="anyway"');
+  }
 }

@@ -9,12 +9,20 @@ export type ProducePage = {
   readonly problems?: readonly ProduceProblem[];
   /** Whether the problems only keep the value from being shown as fields. */
   readonly refused?: boolean;
+  /** Whether something in it is masked, so that it is not written whatever its writer says. */
+  readonly masked?: boolean;
   /** The button that was pressed, where the page is the same one changed: reading goes on there. */
   readonly focus?: string;
 };
 
 /** What its template shows. */
-export function shownPage({ form, problems = [], refused = false, focus }: ProducePage) {
+export function shownPage({
+  form,
+  problems = [],
+  refused = false,
+  masked = false,
+  focus,
+}: ProducePage) {
   const whole = contractForm(form.topic);
   const elsewhere = problems.filter(({ input }) => input !== undefined);
   const about = problems.filter(({ input }) => input === undefined);
@@ -26,6 +34,7 @@ export function shownPage({ form, problems = [], refused = false, focus }: Produ
     fields,
     hasFields: whole !== undefined,
     refused,
+    masked,
     valueKinds,
     focus: fields && focus ? focused(fields, focus) : focus,
     problems: [...inFields, ...elsewhere.map(({ input, sentence }) => ({ key: input, sentence }))],

@@ -25,11 +25,33 @@ export function problemsWith(
   }
   const misfits = misfitsOf(draft, decoder, wordingOf(words));
   const sentence = words.t("traffic:produce.masked");
-  const masked = (text: string, input: "headers" | "value"): ProduceProblem[] =>
-    text.includes(mask) ? [{ input, path: "", what: sentence, sentence }] : [];
-  const inHeaders = masked(form.headers, "headers");
-  if (!form.fields) return [...misfits, ...masked(form.value, "value"), ...inHeaders];
-  return [...faultsOf(form.fields, misfits, words), ...inHeaders];
+  const inHeaders = masksIn(draft).headers ? [about("headers")] : [];
+  const inValue = masksIn(draft).value ? [about("value")] : [];
+  if (!form.fields) return [...misfits, ...inValue, ...inHeaders];
+  const told = [...inputsOf(form.fields)].some(({ text }) => text.includes(mask));
+  const untold = told ? [] : inValue.map(({ what }) => ({ path: "", what, sentence }));
+  return [...faultsOf(form.fields, misfits, words), ...untold, ...inHeaders];
+
+  function about(input: "headers" | "value"): ProduceProblem {
+    return { input, path: "", what: sentence, sentence };
+  }
+}
+
+/** Whether a draft holds what stands for what its writer may not see: written, it would be lost for good. */
+export function isMasked(draft: Draft): boolean {
+  const { headers, value } = masksIn(draft);
+  return headers || value;
+}
+
+function masksIn({ headers, value }: Draft): { headers: boolean; value: boolean } {
+  return {
+    headers: Object.entries(headers).some(([name, text]) => name.includes(mask) || holds(text)),
+    value: value !== null && holds(value),
+  };
+}
+
+function holds(content: string | Buffer): boolean {
+  return content.includes(mask);
 }
 
 /** What is wrong with what is typed into fields. JSON that cannot be read is told as such, not as the text it is taken for. */

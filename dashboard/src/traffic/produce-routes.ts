@@ -21,7 +21,7 @@ import {
   type ProduceForm,
 } from "./produce-form.ts";
 import { type ProducePage, shownPage } from "./produce-page.ts";
-import { problemsWith } from "./produce-problems.ts";
+import { isMasked, problemsWith } from "./produce-problems.ts";
 import { searchOf } from "./records-page.ts";
 import type { ViewerOf } from "./viewer.ts";
 
@@ -59,8 +59,9 @@ export function produceRoutes(options: {
     const draft = draftOfForm(inText(form, template), template);
     const anyway = field(request.body, "anyway") === "1";
     const problems = problemsWith(form, draft, traffic.decoder, words);
-    if ("wrong" in draft || (problems.length > 0 && !anyway))
-      return show(response, 422, { form, problems });
+    const masked = "wrong" in draft ? false : isMasked(draft);
+    if ("wrong" in draft || masked || (problems.length > 0 && !anyway))
+      return show(response, 422, { form, problems, masked });
     const said = { ...(form.template ? { of: form.template } : {}), ...(anyway ? { anyway } : {}) };
     await write(request, response, draft, "produce", said);
   });
