@@ -271,6 +271,14 @@ describe("An export", () => {
     expect(picked).toBe('{"place":"somewhere/0@0","value":"a"}\n');
   });
 
+  test("has every value of a header that repeats", async () => {
+    const headers = ["a", "b", "a"].map((name, at) => [name, Buffer.from(`${at}`)] as const);
+    const record = { ...madeRecord("x"), headers };
+    expect(await whole(ndjson(stream(record), decoder, ["headers"]))).toBe(
+      '{"headers":{"a":["0","2"],"b":"1"}}\n',
+    );
+  });
+
   test("as a command quotes what a shell would take for its own", () => {
     const place = { topic: "t", partition: 1, offset: 7n };
     expect(kcatReading(settings, place)).toBe(

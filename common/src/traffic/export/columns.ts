@@ -15,11 +15,20 @@ const simple: Record<string, (view: RecordView) => unknown> = {
   transaction: ({ transaction }) => transaction,
   bytes: ({ valueBytes }) => valueBytes,
   problem: ({ problem }) => problem,
-  headers: ({ headers }) => Object.fromEntries(headers),
+  headers: ({ headers }) => headersByName(headers),
   correlationid: ({ event }) => event?.attributes.correlationid,
   event: ({ event }) => event?.attributes.type,
   source: ({ event }) => event?.attributes.source,
 };
+
+/** Each name with its value; one that repeats has all of them, in their order. */
+function headersByName(headers: RecordView["headers"]) {
+  const values = new Map<string, (string | null)[]>();
+  for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length > 1 ? all : all[0]]),
+  );
+}
 
 /** Names of columns; besides there are `header.<name>` and `value.<path>`. */
 export const columnNames: readonly string[] = Object.keys(simple);
