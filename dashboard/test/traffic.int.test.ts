@@ -136,9 +136,16 @@ test("records are found by text, field, outcome, correlation id, time and expres
 
 test("a file that cannot be made is told as such before it begins", async () => {
   for (const format of ["csv", "ndjson"])
-    for (const view of ["partition=77", "partition=0&from=beginning&columns=a..b"]) {
-      const path = `/traffic/export?topics=generate-invoice&format=${format}&${view}`;
-      expect([path, (await olga.get(path)).status]).toEqual([path, 422]);
+    for (const [view, said] of [
+      ["partition=77", "Partitions: there is no partition 77"],
+      ["partition=0&from=beginning&columns=a..b", "Columns: This cannot be read: "],
+      ["expression=x+%3D", "Expression: This cannot be read: "],
+    ] as const) {
+      const answer = await olga.get(
+        `/traffic/export?topics=generate-invoice&format=${format}&${view}`,
+      );
+      const page = await answer.text();
+      expect([view, answer.status, page.includes(said)]).toEqual([view, 422, true]);
     }
 });
 

@@ -6,12 +6,13 @@ import { latestPerKey } from "@recibo/common/traffic/reading/latest-per-key";
 import { parsePlace, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import type { Request, RequestHandler, Response } from "express";
-import { wordsOf } from "../language/words.ts";
+import { type Words, wordsOf } from "../language/words.ts";
 import { notFound, PageError } from "../web/errors.ts";
+import type { FormErrors } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import { keysOf } from "./page-of-records.ts";
 import { queryOfView } from "./query-of-view.ts";
-import { searchOf } from "./records-page.ts";
+import { errorsOf, searchOf } from "./records-page.ts";
 import { type RecordsView, viewOfAddress } from "./records-view.ts";
 import type { ViewerOf } from "./viewer.ts";
 
@@ -61,13 +62,14 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     if (view.topics.length === 0 || view.topics.some((topic) => !known.includes(topic)))
       throw notFound();
     const viewer = viewerOf(personOf(request));
-    const asked = queryOfView(view, viewer, traffic.decoder, wordsOf(response));
-    if (asked.errors) throw new PageError(422, "not-understood");
+    const words = wordsOf(response);
+    const asked = queryOfView(view, viewer, traffic.decoder, words);
+    if (asked.errors) throw refused(asked.errors, words);
     const { query } = asked;
-    if (view.latest === "") return understood(traffic.read(query, signal));
+    if (view.latest === "") return understood(traffic.read(query, signal), words);
     const { all, select } = keysOf(query, traffic.decoder);
     const read = (until = all.until) => traffic.read({ ...all, until }, signal);
-    return understood(latestPerKey(read, select));
+    return understood(latestPerKey(read, select), words);
   }
 }
 
@@ -75,15 +77,21 @@ async function* streamOf(records: readonly TrafficRecord[]): Records {
   yield records;
 }
 
-async function* understood(records: RecordStream): Records {
+async function* understood(records: RecordStream, words: Words): Records {
   try {
     yield* records;
   } catch (error) {
     if (codeOf(error) === "TOO_MANY_KEYS") throw new PageError(422, "too-many-keys");
-    const ofReader = ["NO_SUCH_TOPIC", "EXPRESSION_TOO_SLOW"].includes(codeOf(error) ?? "");
-    if (!ofReader) throw error;
-    throw new PageError(422, "not-understood");
+    throw refused(errorsOf(error, words), words);
   }
+}
+
+/** Says what the page of records says at its fields. */
+function refused(errors: FormErrors, { t }: Words): PageError {
+  const sentences = Object.entries(errors).map(
+    ([name, sentence]) => `${t(`traffic:fields.${name}`)}: ${sentence}`,
+  );
+  return new PageError(422, "not-understood", sentences.join(" "));
 }
 
 /** The same stream, of which the first is there. */

@@ -107,8 +107,8 @@ export function recordsPage(options: {
   }
 }
 
-/** What is found to be wrong only when it is read. */
-function errorsOf(error: unknown, words: Words): FormErrors {
+/** What is found to be wrong only when it is read, by field; throws any other error again. */
+export function errorsOf(error: unknown, words: Words): FormErrors {
   const code = codeOf(error);
   if (code === "EXPRESSION_TOO_SLOW") return { expression: inWords(error, words) };
   if (code === "NO_SUCH_TOPIC") return { partition: inWords(error, words) };

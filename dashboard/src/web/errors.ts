@@ -2,16 +2,21 @@ import { codeOf, isOutage } from "@recibo/common/errors";
 import type { ErrorRequestHandler, Request, RequestHandler } from "express";
 import { wordsOf } from "../language/words.ts";
 
-/** An error that a page answers with a status and a sentence for the person: `errors:<code>` in the locales. */
+/**
+ * An error that a page answers with a status and a sentence for the person: `errors:<code>` in the locales, or one that
+ * says more.
+ */
 export class PageError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly sentence: string | undefined;
 
-  constructor(status: number, code: string) {
+  constructor(status: number, code: string, sentence?: string) {
     super(code);
     this.name = "PageError";
     this.status = status;
     this.code = code;
+    this.sentence = sentence;
   }
 }
 
@@ -30,12 +35,12 @@ export const unknownPage: RequestHandler = (_request, _response, next) => next(n
 /** Shows an error as a page: a sentence for the person, code and ids for the log. */
 export const showError: ErrorRequestHandler = (error, request, response, next) => {
   if (response.headersSent) return next(error);
-  const { status, code } = explain(error);
+  const { status, code, sentence } = explain(error);
   const words = wordsOf(response);
   const shown = {
     status,
     heading: words.t(`errors:${code}.heading`),
-    message: words.t(`errors:${code}.message`),
+    message: sentence ?? words.t(`errors:${code}.message`),
   };
   const requestId = String(request.id);
   if (status >= 500) request.log.error({ code: codeOf(error), err: error }, "page failed");
@@ -58,7 +63,7 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
 };
 
 /** The status of an error and what its page says: the words of `errors:<code>`. */
-function explain(error: unknown): { status: number; code: string } {
+function explain(error: unknown): { status: number; code: string; sentence?: string | undefined } {
   if (error instanceof PageError) return error;
   const { code, status } = error as { code?: string; status?: number };
   if (code === "EBADCSRFTOKEN") return { status: 403, code: "form-out-of-date" };
