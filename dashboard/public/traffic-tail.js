@@ -6,6 +6,12 @@ const HIDDEN_MS = 500;
 
 const bar = document.querySelector("[data-tail]");
 const template = document.querySelector("[data-tail-row]");
+const marks = Object.fromEntries(
+  [...document.querySelectorAll("[data-tail-mark]")].map((each) => [
+    each.dataset.tailMark,
+    each.content,
+  ]),
+);
 const state = bar.querySelector("[data-tail-state]");
 const shownCount = bar.querySelector("[data-tail-shown]");
 const droppedCount = bar.querySelector("[data-tail-dropped]");
@@ -36,18 +42,19 @@ const begin = () => {
   });
 };
 
-function rowOf({ place, cells, wrong }) {
+function rowOf({ place, cells, wrong, tombstone, transaction }) {
   const row = template.content.firstElementChild.cloneNode(true);
   const link = row.querySelector("a");
   row.dataset.place = place;
-  row.classList.toggle("traffic-wrong", wrong);
   link.textContent = several ? place : place.slice(place.indexOf("/") + 1);
   link.href = link.dataset.base.replace("PLACE", place);
+  for (const name of [wrong && "wrong", transaction])
+    if (name) link.parentElement.append(" ", marks[name].cloneNode(true));
   const pick = row.querySelector("input");
   pick.value = place;
-  pick.setAttribute("aria-label", `${pick.getAttribute("aria-label")} ${place}`);
+  pick.setAttribute("aria-label", pick.getAttribute("aria-label").replace("PLACE", place));
   row.querySelectorAll("[data-label]").forEach((cell, index) => {
-    cell.textContent = cells[index] ?? "";
+    cell.textContent = (tombstone && cell.dataset.tombstone) || (cells[index] ?? "");
   });
   return row;
 }

@@ -14,6 +14,7 @@ import { openTrialTopics, type TrialTopics } from "@recibo/local/trial/trial-top
 import { until } from "@recibo/local/trial/until";
 import type { Page } from "playwright-core";
 import { examine, withItsStyles, withoutBarriers, withoutOverflow } from "./examine.ts";
+import { testRows } from "./traffic-rows.ts";
 
 let pages: TrialPages;
 let desk: TrialDesk;
@@ -207,6 +208,8 @@ async function look(page: Page, path: string, examined: boolean): Promise<void> 
     await keep(page, `${path.replaceAll(/\W+/g, "-").slice(0, 60)}-${width}-${colorScheme}`);
   }
 }
+
+testRows(() => ({ pages, topics, ines, look: (page, path) => look(page, path, true) }));
 
 test.each([
   "",

@@ -9,6 +9,7 @@ import type { TailBatch } from "../src/traffic/tail.ts";
 import { testComparing } from "./traffic-comparing.ts";
 import { testCopying } from "./traffic-copying.ts";
 import { placesOn, testProducing, textOf as text } from "./traffic-producing.ts";
+import { testTransactions } from "./traffic-transactions.ts";
 
 let desk: TrialDesk;
 /** An operator. */
@@ -48,7 +49,10 @@ const records = (filter: string) =>
   `/traffic/records?topics=generate-invoice,invoice-generated&${filter}`;
 
 /** A tab that asks for a tail, and what it is sent. */
-async function tailing(visitor: Visitor) {
+async function tailing(
+  visitor: Visitor,
+  view = "topics=generate-invoice&columns=value.buyer.name",
+) {
   const batches: TailBatch[] = [];
   const socket = io(desk.url, {
     transports: ["websocket"],
@@ -63,12 +67,16 @@ async function tailing(visitor: Visitor) {
   });
   const welcomed = new Promise((resolve) => socket.once("unseen", resolve));
   await welcomed;
-  socket.emit("tail", { view: "topics=generate-invoice&columns=value.buyer.name", positions: "" });
-  return {
-    socket,
-    batches,
-    cells: () => batches.flatMap(({ rows }) => rows.flatMap((row) => row.cells)),
-  };
+  socket.emit("tail", { view, positions: "" });
+  const rows = () => batches.flatMap((batch) => batch.rows);
+  return { socket, batches, rows, cells: () => rows().flatMap((row) => row.cells) };
+}
+
+/** What comes on a view from now on, as rows. */
+async function rowsOf(view: string) {
+  const { batches, rows } = await tailing(ines, view);
+  await until("the tail is live", () => batches.length > 0);
+  return rows;
 }
 
 test("a member who is no operator gets no traffic, by no page and over no socket", async () => {
@@ -231,6 +239,7 @@ test("what is personal is masked in page, export, link and comparison for who ma
 
 testComparing(() => ({ desk, ines, olga }));
 testCopying(() => ({ ines, olga, text: "Lovelace" }));
+testTransactions(() => ({ desk, ines, rowsOf }));
 testProducing(() => ({ desk, olga, ines, issued }));
 
 test("what the library says is said in the reader's language", async () => {

@@ -60,6 +60,7 @@ export function queryOfView(
     start: startOf(view, since),
     until: until === undefined ? ("end" as const) : { time: until },
     ...(Object.keys(filter).length > 0 ? { filter } : {}),
+    ...(view.committed === "" ? {} : { show: "committed" as const }),
     viewer,
     limits,
   };

@@ -28,6 +28,8 @@ const names = [
   "order",
   /** `1`: only the latest record of each key. */
   "latest",
+  /** `1`: nothing of transactions that were aborted or are open. */
+  "committed",
   /** Positions: the page of records before, or from there on. */
   "before",
   "after",

@@ -14,6 +14,8 @@ export type RecordRow = {
   readonly wrong: boolean;
   /** It deletes its key. */
   readonly tombstone: boolean;
+  /** Its transaction, when that was undone or may still be: a careful consumer does not get it. */
+  readonly transaction?: "aborted" | "open" | undefined;
 };
 
 /** How much of a value a cell shows. */
@@ -29,19 +31,26 @@ export function rowOf(
   columns: readonly string[],
   decoder: Decoder,
 ): RecordRow {
-  const place = placeName(record);
-  const tombstone =
-    record.value === null && record.masked?.valueBytes == null && record.kind === "record";
+  const told = {
+    place: placeName(record),
+    tombstone:
+      record.value === null && record.masked?.valueBytes == null && record.kind === "record",
+    transaction: notCommittedOf(record),
+  };
   try {
     const view = viewOf(record, decoder);
     const cells = columns.map((name) => cellOf(name, view));
     const wrong = view.problem !== undefined || view.contract?.valid === false;
-    return { place, cells, wrong, tombstone };
+    return { ...told, cells, wrong };
   } catch {
     const bytes = record.value?.subarray(0, longestCell / 2) ?? Buffer.alloc(0);
     const cells = columns.map((name) => (name === "value" ? textOrHex(bytes) : ""));
-    return { place, cells, wrong: true, tombstone };
+    return { ...told, cells, wrong: true };
   }
+}
+
+function notCommittedOf({ transaction }: TrafficRecord): RecordRow["transaction"] {
+  return transaction === "aborted" || transaction === "open" ? transaction : undefined;
 }
 
 function cellOf(name: string, view: RecordView): string {
