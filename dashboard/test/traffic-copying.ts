@@ -19,6 +19,9 @@ const run = promisify(execFile);
 export function testCopying(sceneOf: () => Scene): void {
   test("what is copied for curl reads the record, as much of it as its reader may see", () =>
     readsAsCopied(sceneOf()));
+
+  test("a file that cannot be made is told as such before it begins", () =>
+    refusesFiles(sceneOf()));
 }
 
 async function readsAsCopied({ ines, olga, text }: Scene): Promise<void> {
@@ -36,4 +39,19 @@ async function readsAsCopied({ ines, olga, text }: Scene): Promise<void> {
     const { topic, partition, offset } = JSON.parse(stdout);
     expect([`${topic}/${partition}@${offset}`, stdout.includes(text)]).toEqual([place, sees]);
   }
+}
+
+async function refusesFiles({ olga }: Scene): Promise<void> {
+  for (const format of ["csv", "ndjson"])
+    for (const [view, said] of [
+      ["partition=77", "Partitions: there is no partition 77"],
+      ["partition=0&from=beginning&columns=a..b", "Columns: This cannot be read: "],
+      ["expression=x+%3D", "Expression: This cannot be read: "],
+    ] as const) {
+      const answer = await olga.get(
+        `/traffic/export?topics=generate-invoice&format=${format}&${view}`,
+      );
+      const page = await answer.text();
+      expect([view, answer.status, page.includes(said)]).toEqual([view, 422, true]);
+    }
 }

@@ -142,21 +142,6 @@ test("records are found by text, field, outcome, correlation id, time and expres
   expect(detail).toMatch(/data-testid="readers">[\s\S]*dashboard[\s\S]*has read it/);
 });
 
-test("a file that cannot be made is told as such before it begins", async () => {
-  for (const format of ["csv", "ndjson"])
-    for (const [view, said] of [
-      ["partition=77", "Partitions: there is no partition 77"],
-      ["partition=0&from=beginning&columns=a..b", "Columns: This cannot be read: "],
-      ["expression=x+%3D", "Expression: This cannot be read: "],
-    ] as const) {
-      const answer = await olga.get(
-        `/traffic/export?topics=generate-invoice&format=${format}&${view}`,
-      );
-      const page = await answer.text();
-      expect([view, answer.status, page.includes(said)]).toEqual([view, 422, true]);
-    }
-});
-
 test("pages of records follow each other without a gap", async () => {
   for (let count = 0; count < 60; count++)
     await olga.post("/traffic/produce", "/traffic/produce", {
