@@ -55,7 +55,10 @@ test("one click is one trace, from the form to the push", async () => {
   await until("a notification", () => heard.length === 1);
   socket.emit("seen", { upTo: 1 });
 
-  const spans = await traceOf(requestId, "seen", "keep-invoices", "mark-hops", "POST /invoices");
+  const spans = await traceOf(
+    requestId,
+    ...["seen", "record-replies", "keep-invoices", "mark-hops", "POST /invoices"],
+  );
   const lines = drawn(spans).filter((line) => !/wait in line/.test(line));
   expect(lines).toEqual([
     "dashboard: POST /invoices",
@@ -99,7 +102,10 @@ test("clicks that are handled together have a whole trace each", async () => {
   const ids = Array.from({ length: 6 }, () => crypto.randomUUID());
   await Promise.all(ids.map((requestId) => ana.askForInvoice({ requestId })));
   for (const id of ids) {
-    const spans = await traceOf(id, "keep-invoices", "mark-hops", "POST /invoices");
+    const spans = await traceOf(
+      id,
+      ...["render", "record-replies", "keep-invoices", "mark-hops", "POST /invoices"],
+    );
     const known = new Set(spans.map(({ spanId }) => spanId));
     const strays = spans.filter(({ parentSpanId }) => parentSpanId && !known.has(parentSpanId));
     expect(strays).toEqual([]);
