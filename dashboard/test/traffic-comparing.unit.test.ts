@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { madeRecord } from "@recibo/common/test/traffic/made-record";
 import { createDecoder } from "@recibo/common/traffic/decoding/decode";
 import { maskedFor } from "@recibo/common/traffic/masking/mask";
 import type { Header, TrafficRecord } from "@recibo/common/traffic/reading/record";
@@ -6,34 +7,8 @@ import { viewOf } from "@recibo/common/traffic/view";
 import { comparedRecords } from "../src/traffic/compared-records.ts";
 
 const decoder = createDecoder();
-const batch = {
-  baseOffset: 0n,
-  count: 1,
-  compression: "none",
-  bytes: 0,
-  magic: 2,
-  leaderEpoch: 0,
-  producerId: -1n,
-  producerEpoch: -1,
-  firstSequence: -1,
-} as const;
-
-function record(value: string | Buffer | null, more: Partial<TrafficRecord> = {}): TrafficRecord {
-  return {
-    topic: "somewhere",
-    partition: 0,
-    offset: 0n,
-    timestamp: 1_790_000_000_000,
-    timestampType: "create",
-    key: null,
-    value: value === null ? null : Buffer.from(value as string),
-    headers: [],
-    kind: "record",
-    transaction: "none",
-    batch,
-    ...more,
-  };
-}
+const record = (value: string | Buffer | null, more: Partial<TrafficRecord> = {}) =>
+  madeRecord(value, {}, more);
 
 function compared(a: TrafficRecord, b: TrafficRecord, personal = true) {
   const [left, right] = [a, b].map((each) => {

@@ -46,6 +46,7 @@ async function refusesFiles({ olga }: Scene): Promise<void> {
     for (const [view, said] of [
       ["partition=77", "Partitions: there is no partition 77"],
       ["partition=0&from=beginning&columns=a..b", "Columns: This cannot be read: "],
+      ["record=generate-invoice/0@0&columns=a..b", "Columns: This cannot be read: "],
       ["expression=x+%3D", "Expression: This cannot be read: "],
     ] as const) {
       const answer = await olga.get(

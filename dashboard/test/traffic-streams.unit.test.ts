@@ -6,6 +6,7 @@ import type { Database } from "@recibo/common/database/database";
 import { createLogger } from "@recibo/common/logging";
 import { createKafka } from "@recibo/common/messaging/kafka";
 import type { Publisher } from "@recibo/common/messaging/publisher";
+import { madeRecord } from "@recibo/common/test/traffic/made-record";
 import { createDecoder } from "@recibo/common/traffic/decoding/decode";
 import type { Progress, RecordReader } from "@recibo/common/traffic/reading/reading";
 import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
@@ -21,32 +22,17 @@ import { rowOf } from "../src/traffic/rows.ts";
 import type { TailBatch } from "../src/traffic/tail.ts";
 import { createTails } from "../src/traffic/tails.ts";
 
-const batch = {
-  baseOffset: 0n,
-  count: 1,
-  compression: "none",
-  bytes: 0,
-  magic: 2,
-  leaderEpoch: 0,
-  producerId: -1n,
-  producerEpoch: -1,
-  firstSequence: -1,
-} as const;
-
 /** Some hundred bytes, so that what is streamed soon fills what lies between a server and a browser. */
-const record = (offset: number, value = "x".repeat(500)): TrafficRecord => ({
-  topic: "many",
-  partition: 0,
-  offset: BigInt(offset),
-  timestamp: 1_790_000_000_000 + offset,
-  timestampType: "create",
-  key: null,
-  value: Buffer.from(value),
-  headers: [],
-  kind: "record",
-  transaction: "none",
-  batch,
-});
+const record = (offset: number, value = "x".repeat(500)): TrafficRecord =>
+  madeRecord(
+    value,
+    {},
+    {
+      topic: "many",
+      offset: BigInt(offset),
+      timestamp: 1_790_000_000_000 + offset,
+    },
+  );
 
 /**
  * Traffic without end, which says how far it was read and whether its readers were left.

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Contract, ValueOf } from "@recibo/common/contracts/contract";
 import type { Database } from "@recibo/common/database/database";
 import { isOfOne, ReciboError } from "@recibo/common/errors";
@@ -65,7 +65,7 @@ export function createAsk({ pool }: Database, offer: (rows: OutboxRow[]) => void
   /** The message leaves before whoever asked goes on: what is next is an answer that nothing depends on. */
   const insertAndSend = async (written: Written) => {
     const isNew = await insert(written);
-    await setImmediate();
+    await endOfTurn();
     return isNew;
   };
   return async (asking) => {

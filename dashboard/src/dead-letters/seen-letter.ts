@@ -2,7 +2,6 @@ import { deadLetter } from "@recibo/common/contracts/index";
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { maskedFor, type Viewer } from "@recibo/common/traffic/masking/mask";
 import { mask } from "@recibo/common/traffic/masking/mask-value";
-import type { TrafficRecord } from "@recibo/common/traffic/reading/record";
 import type { Letter, LetterSummary } from "./letter.ts";
 
 /** Who looks at letters: what she may see of others', and her organisation, whose own letters she sees whole. */
@@ -22,12 +21,9 @@ export function seenLetter(letter: Letter, reader: Reader, decoder: Decoder): Se
   const headers = Object.entries(letter.headers);
   const valueBytes = letter.value?.length ?? 0;
   if (seesAll(letter, reader)) return { ...letter, headers, masked: "none", valueBytes };
-  const { key, value, headers: shown, masked } = maskedFor(recordOf(letter), reader, decoder);
-  const { message } = seenSummary(letter, reader);
-  return {
-    ...{ ...letter, message, key, value, headers: shown, valueBytes },
-    masked: masked?.value ?? "none",
-  };
+  const record = { ...seenSummary(letter, reader), topic: deadLetter.topic, headers };
+  const { masked, ...seen } = maskedFor({ ...record, kind: "record" }, reader, decoder);
+  return { ...seen, masked: masked?.value ?? "none", valueBytes };
 }
 
 /** Of a letter in a list: what went wrong may repeat what somebody wrote. */
@@ -37,18 +33,4 @@ export function seenSummary<L extends LetterSummary>(letter: L, reader: Reader):
 
 function seesAll({ organisationId }: LetterSummary, reader: Reader): boolean {
   return reader.personal || organisationId === reader.organisationId;
-}
-
-function recordOf(letter: Letter): TrafficRecord {
-  const { partition, offset, key, value, headers, failedAt } = letter;
-  return {
-    ...{ topic: deadLetter.topic, partition, offset: BigInt(offset), key, value },
-    ...{ timestamp: failedAt.getTime(), timestampType: "create", kind: "record" },
-    headers: Object.entries(headers),
-    transaction: "none",
-    batch: {
-      ...{ baseOffset: BigInt(offset), count: 1, compression: "unknown", bytes: 0, magic: 2 },
-      ...{ leaderEpoch: -1, producerId: -1n, producerEpoch: -1, firstSequence: -1 },
-    },
-  };
 }

@@ -1,6 +1,13 @@
 import type { Database } from "@recibo/common/database/database";
 import { letterId } from "../dead-letters/letter.ts";
-import { type Found, most, type RequestRow, requestColumns, requestFound } from "./found.ts";
+import {
+  type Found,
+  most,
+  mostLookedAt,
+  type RequestRow,
+  requestColumns,
+  requestFound,
+} from "./found.ts";
 import type { Typed } from "./typed.ts";
 
 type LetterRow = Partial<RequestRow> & { partition: number; offset: number; code: string };
@@ -39,9 +46,6 @@ export async function byHeader(
 function isRequest(row: Partial<RequestRow>): row is RequestRow {
   return typeof row.id === "string";
 }
-
-/** How many of an organisation's requests are looked at for one that was answered at a moment. */
-const mostLookedAt = 2_000;
 
 /**
  * Requests that were made at a moment, or received, handled or answered: the instants that headers of commands and

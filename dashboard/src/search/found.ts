@@ -25,6 +25,9 @@ export type Found = {
 /** The most that is shown of a kind. */
 export const most = 10;
 
+/** How many of an organisation's requests are looked at for what has no index: a moment of a reply, a customer's name. */
+export const mostLookedAt = 2_000;
+
 export type RequestRow = { id: string; kind: string; customer: string | null; by: Found["by"] };
 
 export const requestColumns = `r.id, r.kind, r.command->'buyer'->>'name' as customer`;

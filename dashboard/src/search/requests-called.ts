@@ -1,9 +1,6 @@
 import type { Database } from "@recibo/common/database/database";
 import { escapeLike, folded } from "./folded.ts";
-import { type Found, most, type RequestRow, requestFound } from "./found.ts";
-
-/** How many of an organisation's requests are looked at for the customer they name. */
-const mostLookedAt = 2_000;
+import { type Found, most, mostLookedAt, type RequestRow, requestFound } from "./found.ts";
 
 /**
  * The requests behind invoices with a number or a customer called so: by the whole number, then the latest of those

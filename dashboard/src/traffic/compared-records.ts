@@ -83,20 +83,16 @@ function wholeText({ record, view }: Side, tombstone: string): string {
 
 /** Headers of one name are compared in their order; those of different names have none. */
 function headerDifferences(a: TrafficRecord, b: TrafficRecord): Difference[] {
-  const [left, right] = [headersByName(a), headersByName(b)];
+  const byName = ({ headers }: TrafficRecord) => Map.groupBy(headers, ([name]) => name);
+  const [left, right] = [byName(a), byName(b)];
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((name) => {
     const [ours, theirs] = [left.get(name) ?? [], right.get(name) ?? []];
     const count = Math.max(ours.length, theirs.length);
+    const path = (index: number) => `header.${name}${count > 1 ? `[${index}]` : ""}`;
     return Array.from({ length: count }, (_, index) =>
-      bytesDifference(`header.${name}${count > 1 ? `[${index}]` : ""}`, ours[index], theirs[index]),
+      bytesDifference(path(index), ours[index]?.[1], theirs[index]?.[1]),
     ).flat();
   });
-}
-
-function headersByName({ headers }: TrafficRecord): Map<string, (Buffer | null)[]> {
-  const found = new Map<string, (Buffer | null)[]>();
-  for (const [name, content] of headers) found.set(name, [...(found.get(name) ?? []), content]);
-  return found;
 }
 
 type Bytes = Buffer | null | undefined;

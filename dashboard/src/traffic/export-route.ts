@@ -2,10 +2,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { codeOf } from "@recibo/common/errors";
 import { csv, ndjson, type RecordStream } from "@recibo/common/traffic/export/export";
+import type { Viewer } from "@recibo/common/traffic/masking/mask";
 import { latestPerKey } from "@recibo/common/traffic/reading/latest-per-key";
 import { parsePlace, type TrafficRecord } from "@recibo/common/traffic/reading/record";
-import type { Traffic } from "@recibo/common/traffic/traffic";
-import type { Request, RequestHandler, Response } from "express";
+import type { Traffic, TrafficQuery } from "@recibo/common/traffic/traffic";
+import type { RequestHandler } from "express";
 import { type Words, wordsOf } from "../language/words.ts";
 import { notFound, PageError } from "../web/errors.ts";
 import type { FormErrors } from "../web/form.ts";
@@ -26,11 +27,15 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
   return async (request, response) => {
     const search = searchOf(request);
     const view = viewOfAddress(search);
+    const words = wordsOf(response);
+    const viewer = viewerOf(personOf(request));
+    const asked = queryOfView(view, viewer, traffic.decoder, words);
+    if (asked.errors) throw refused(asked.errors, words);
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     const records = view.record
-      ? await single(view.record, request)
-      : await filtered(view, request, response, gone.signal);
+      ? await single(view.record, viewer)
+      : understood(await filtered(view, asked.query, gone.signal), words);
     const format = search.get("format") === "csv" ? "csv" : "ndjson";
     const columns = view.columns === "" ? undefined : view.columns.split(/\s*,\s*/);
     const write = format === "csv" ? csv : ndjson;
@@ -44,32 +49,26 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     });
   };
 
-  async function single(text: string, request: Request): Promise<Records> {
+  async function single(text: string, viewer: Viewer): Promise<Records> {
     const place = parsePlace(text);
     if (!place || !(await traffic.topics()).includes(place.topic)) throw notFound();
-    const record = await traffic.record(place, viewerOf(personOf(request)));
+    const record = await traffic.record(place, viewer);
     if (!record) throw notFound();
     return streamOf([record]);
   }
 
   async function filtered(
     view: RecordsView,
-    request: Request,
-    response: Response,
+    query: TrafficQuery,
     signal: AbortSignal,
-  ): Promise<Records> {
+  ): Promise<RecordStream> {
     const known = await traffic.topics();
     if (view.topics.length === 0 || view.topics.some((topic) => !known.includes(topic)))
       throw notFound();
-    const viewer = viewerOf(personOf(request));
-    const words = wordsOf(response);
-    const asked = queryOfView(view, viewer, traffic.decoder, words);
-    if (asked.errors) throw refused(asked.errors, words);
-    const { query } = asked;
-    if (view.latest === "") return understood(traffic.read(query, signal), words);
+    if (view.latest === "") return traffic.read(query, signal);
     const { all, select } = keysOf(query, traffic.decoder);
     const read = (until = all.until) => traffic.read({ ...all, until }, signal);
-    return understood(latestPerKey(read, select), words);
+    return latestPerKey(read, select);
   }
 }
 

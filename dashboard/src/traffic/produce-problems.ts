@@ -25,8 +25,9 @@ export function problemsWith(
   }
   const misfits = misfitsOf(draft, decoder, wordingOf(words));
   const sentence = words.t("traffic:produce.masked");
-  const inHeaders = masksIn(draft).headers ? [about("headers")] : [];
-  const inValue = masksIn(draft).value ? [about("value")] : [];
+  const masks = masksIn(draft);
+  const inHeaders = masks.headers ? [about("headers")] : [];
+  const inValue = masks.value ? [about("value")] : [];
   if (!form.fields) return [...misfits, ...inValue, ...inHeaders];
   const told = [...inputsOf(form.fields)].some(({ text }) => text.includes(mask));
   const untold = told ? [] : inValue.map(({ what }) => ({ path: "", what, sentence }));

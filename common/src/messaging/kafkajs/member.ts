@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from "kafkajs";
 import { refusedBy } from "../../errors.ts";
 import { brokerName, topicOf } from "../broker-names.ts";
@@ -29,7 +29,7 @@ export function createMember(kafka: Kafka, context: KafkaContext, membership: Me
     membership.take({ topic, partition, records, end: batch.highWatermark }, pause);
     resolveOffset(batch.lastOffset());
     // The client's next fetch is in no hurry; what the handler has to ask, of the database first of all, is.
-    await setImmediate();
+    await endOfTurn();
   }
 
   return {

@@ -23,10 +23,12 @@ const simple: Record<string, (view: RecordView) => unknown> = {
 
 /** Each name with its value; one that repeats has all of them, in their order. */
 function headersByName(headers: RecordView["headers"]) {
-  const values = new Map<string, (string | null)[]>();
-  for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value]);
+  const byName = Map.groupBy(headers, ([name]) => name);
   return Object.fromEntries(
-    [...values].map(([name, all]) => [name, all.length > 1 ? all : all[0]]),
+    [...byName].map(([name, all]) => {
+      const values = all.map(([, value]) => value);
+      return [name, values.length > 1 ? values : values[0]];
+    }),
   );
 }
 

@@ -18,6 +18,9 @@ export type Viewer = {
   readonly personal: boolean;
 };
 
+/** What masking looks at. */
+type Maskable = Pick<TrafficRecord, "topic" | "key" | "value" | "headers" | "kind">;
+
 /**
  * A record as a viewer may see it. Everything made of it (what is shown, searched, exported, copied) holds no more:
  * its bytes are masked too. Without the right to personal fields:
@@ -27,7 +30,11 @@ export type Viewer = {
  * - a key is shown where it is an organisation's id, a header where its name is one of ours and its value is an id, a
  *   time, a number or a name, as those are.
  */
-export function maskedFor(record: TrafficRecord, viewer: Viewer, decoder: Decoder): TrafficRecord {
+export function maskedFor<R extends Maskable>(
+  record: R,
+  viewer: Viewer,
+  decoder: Decoder,
+): R & Pick<TrafficRecord, "masked"> {
   if (viewer.personal || record.kind === "control") return record;
   const { value, how } = maskedValue(record, decoder);
   const key = record.key === null || isKeyShown(record) ? record.key : Buffer.from(mask);
@@ -47,7 +54,7 @@ export function maskedFor(record: TrafficRecord, viewer: Viewer, decoder: Decode
 }
 
 function maskedValue(
-  record: TrafficRecord,
+  record: Maskable,
   decoder: Decoder,
 ): { value: Buffer | null; how: "none" | "fields" | "whole" } {
   if (record.value === null) return { value: null, how: "none" };
@@ -62,12 +69,12 @@ function maskedValue(
 }
 
 /** A dead letter has the value of the topic it comes from. */
-function topicOf(record: TrafficRecord): string {
+function topicOf(record: Maskable): string {
   if (record.topic !== deadLetter.topic) return record.topic;
   return headerText(record, "deadletter_topic") ?? record.topic;
 }
 
-function isKeyShown({ topic, key }: TrafficRecord): boolean {
+function isKeyShown({ topic, key }: Maskable): boolean {
   return contractOf(topic) !== undefined && key !== null && isId(key.toString("latin1"));
 }
 
