@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
+import { failureSwitches } from "@recibo/common/contracts/failure-switches";
+import { contracts } from "@recibo/common/contracts/index";
 import { languages } from "../src/language/languages.ts";
 import { readLocales } from "../src/language/locales.ts";
 import { perLanguage, wordsIn } from "../src/language/words.ts";
@@ -85,6 +87,13 @@ test("every key that pages and code use has words", () => {
   const missing = keysUsed().filter(({ key }) => !keys.some((known) => patternOf(key).test(known)));
   expect(missing).toEqual([]);
 });
+
+test.each([...contracts, failureSwitches])(
+  "what $topic means is told, in English as its contract tells it",
+  ({ topic, meaning }) => {
+    expect(wordsIn("en").t(`traffic:meanings.${topic}`)).toBe(meaning);
+  },
+);
 
 test("all words are used somewhere", () => {
   const used = keysUsed().map(({ key }) => patternOf(key));

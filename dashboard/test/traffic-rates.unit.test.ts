@@ -1,8 +1,10 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, expect, jest, test } from "@jest/globals";
 import { createLogger } from "@recibo/common/logging";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 import { until } from "@recibo/local/trial/until";
 import { watchRates } from "../src/traffic/rates.ts";
+
+afterEach(() => void jest.useRealTimers());
 
 test("how far a group was behind, in all and on each partition, is kept for each look at it", async () => {
   let lag = 12n;
@@ -68,5 +70,32 @@ test("the hour before the desk began is told by the broker, and looks go on when
   written += 50n;
   await until("a later one", () => (values().at(-1) ?? 0) > 1);
   expect(asked).toBe(1);
+  await rates.close();
+});
+
+test("the history is that of the last hour, however long the desk runs", async () => {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
+  const begun = Date.now();
+  let seen = 0n;
+  const traffic = {
+    topics: async () => ["many"],
+    groups: async () => ["reader"],
+    lookBack: async () => [],
+    // Every look finds one more.
+    describeGroups: async () => [{ group: "reader", lag: ++seen, partitions: [] }],
+    look: async () => [
+      { topic: "many", at: Date.now(), partitions: [], records: seen, written: seen },
+    ],
+  } as unknown as Traffic;
+  const rates = watchRates(traffic, createLogger("test", "silent"));
+  const minute = 60_000;
+  await jest.advanceTimersByTimeAsync(180 * minute);
+  for (const history of [rates.historyOf("many"), rates.lagsOf("reader")]) {
+    expect(history.length).toBeGreaterThanOrEqual(60);
+    const age = Date.now() - (history[0]?.at ?? 0);
+    expect(age).toBeGreaterThanOrEqual(59 * minute);
+    expect(age).toBeLessThanOrEqual(61 * minute);
+  }
+  expect(rates.lagsOf("reader").at(-1)).toEqual({ at: begun + 180 * minute, value: Number(seen) });
   await rates.close();
 });

@@ -21,6 +21,19 @@ const topic = "payment-recorded";
 export function testRows(sceneOf: () => Scene): void {
   test("a row says live what it says still: what is wrong with it, a tombstone, a transaction that is not committed", () =>
     sameLiveAndStill(sceneOf()));
+
+  test("the address of what was read says no more than the view", () => shortAddress(sceneOf()));
+}
+
+async function shortAddress({ pages, ines }: Scene): Promise<void> {
+  const { desk, browser } = pages;
+  const page = await pages.signIn(ines);
+  await page.goto(`${desk.url}/traffic/records?topics=${topic}`);
+  await page.getByLabel("Text", { exact: true }).fill("nordwind");
+  await page.getByRole("button", { name: "Read" }).click();
+  await page.waitForURL(`${desk.url}/traffic/records?topics=${topic}&text=nordwind`);
+  expect(await page.getByLabel("Text", { exact: true }).inputValue()).toBe("nordwind");
+  await browser.closePages();
 }
 
 async function sameLiveAndStill({ pages, topics, ines, look }: Scene): Promise<void> {

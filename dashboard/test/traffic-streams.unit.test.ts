@@ -194,6 +194,18 @@ test("a record of which nothing can be said is a row with its bytes, and the tai
   expect(row).toEqual({ place: "many/0@1", cells: ["", "odd"], wrong: true, tombstone: false });
 });
 
+test("a null that was written is shown as one, and told from what is not there", () => {
+  const cells = (value: string | null) =>
+    rowOf(
+      madeRecord(value, { "content-type": "application/json" }),
+      ["key", "value", "value.a", "b"],
+      createDecoder(),
+    ).cells;
+  expect(cells("null")).toEqual(["", "null", "", ""]);
+  expect(cells('{"a":null}')).toEqual(["", '{"a":null}', "null", ""]);
+  expect([cells(""), cells(null)]).toEqual([Array(4).fill(""), Array(4).fill("")]);
+});
+
 test("a batch that cannot be sent ends its own tail, with a word to the browser", async () => {
   const { seen, socket, begin, answer } = tailing();
   socket.timeout = () => ({

@@ -4,7 +4,7 @@ import type { GroupPartition } from "@recibo/common/traffic/groups";
 import type { TopicLook } from "@recibo/common/traffic/topics";
 import type { Traffic } from "@recibo/common/traffic/traffic";
 
-/** What is kept, in milliseconds, and in how many steps topics are asked for it at first. */
+/** How long looks are kept, in milliseconds, and in how many steps topics are asked for that time at first. */
 const [hour, steps] = [3_600_000, 30];
 
 /** How often topics and groups are looked at, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Decoder } from "@recibo/common/traffic/decoding/decode";
 import { textOrHex } from "@recibo/common/traffic/decoding/text";
-import { columnOf } from "@recibo/common/traffic/export/columns";
+import { columnNames, columnOf } from "@recibo/common/traffic/export/columns";
 import { mask } from "@recibo/common/traffic/masking/mask-value";
 import { placeName, type TrafficRecord } from "@recibo/common/traffic/reading/record";
 import { type RecordView, viewOf } from "@recibo/common/traffic/view";
@@ -57,9 +57,16 @@ function cellOf(name: string, view: RecordView): string {
   if (name === "time") return timeText(view.time);
   if (name === "value" && view.masked?.value === "whole") return mask;
   const value = columnOf(name)(view);
+  if (value === null && isWrittenNull(name, view)) return "null";
   if (value === undefined || value === null) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
+}
+
+/** Whether a column's null lies on the topic as one: the whole value, or a field of it. */
+function isWrittenNull(name: string, { value, format }: RecordView): boolean {
+  if (name === "value") return value === null && format !== "none";
+  return !columnNames.includes(name) && !/^headers?\./.test(name);
 }
 
 /** To the millisecond, in UTC: `2026-11-21 10:00:00.123`. */
