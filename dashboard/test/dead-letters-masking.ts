@@ -22,6 +22,11 @@ async function masksOthers({ desk, inge, olga, letterOfOthers }: Scene): Promise
   const seen = async (visitor: Visitor, path: string) => (await visitor.get(path)).text();
   const masked = await seen(olga, `/dead-letters/${letter}`);
   expect(masked).toContain("•••");
+  const [kept] = await desk.sql<{ bytes: number }>(
+    "select octet_length(value) as bytes from dashboard.dead_letters where request_id = $1",
+    [requestId],
+  );
+  expect(masked).toContain(`${kept?.bytes.toLocaleString("en")} bytes`);
   for (const text of ["Kunde AG", "no paper"]) expect(masked).not.toContain(text);
   expect(await seen(olga, "/dead-letters")).toContain("•••");
   expect(await seen(inge, `/dead-letters/${letter}`)).toContain("Kunde AG");
