@@ -3,7 +3,7 @@ import { openDatabase } from "@recibo/common/database/database";
 import { trimHandledCommands } from "@recibo/common/database/trim-handled-commands";
 import { openDocumentStore } from "@recibo/common/documents/document-store";
 import { answering } from "@recibo/common/messaging/request-reply";
-import { lowerPriority, workerNiceness } from "@recibo/common/service/lower-priority";
+import { lowerPriorityOfProcess, workerNiceness } from "@recibo/common/service/lower-priority";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { checkedConfiguration } from "./configuration.ts";
@@ -20,7 +20,7 @@ import { createRenderPool } from "./pdf/render-pool.ts";
  *           PDFs and their XML in the document store, from which it reads logos
  */
 await runService("invoice-generator", checkedConfiguration, async (service) => {
-  lowerPriority(workerNiceness);
+  lowerPriorityOfProcess(workerNiceness);
   const { documents: folder, renderer: pool } = service.configuration;
   const migrations = new URL("../migrations", import.meta.url).pathname;
   const database = await openDatabase(service, "invoice_generator", migrations);

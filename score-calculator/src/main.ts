@@ -9,7 +9,7 @@ import { openDatabase } from "@recibo/common/database/database";
 import { trimHandledCommands } from "@recibo/common/database/trim-handled-commands";
 import { delivery } from "@recibo/common/messaging/delivery";
 import { answering } from "@recibo/common/messaging/request-reply";
-import { lowerPriority, workerNiceness } from "@recibo/common/service/lower-priority";
+import { lowerPriorityOfProcess, workerNiceness } from "@recibo/common/service/lower-priority";
 import { openMessaging } from "@recibo/common/service/messaging";
 import { runService } from "@recibo/common/service/run-service";
 import { calculateScores } from "./calculate-scores.ts";
@@ -25,7 +25,7 @@ import { keepInvoices, keepPayments, keepReversals } from "./history.ts";
  * stores    its own history of invoices, credit notes, payments and reversals, and the reply to every handled command
  */
 await runService("score-calculator", checkedConfiguration, async (service) => {
-  lowerPriority(workerNiceness);
+  lowerPriorityOfProcess(workerNiceness);
   const migrations = new URL("../migrations", import.meta.url).pathname;
   const database = await openDatabase(service, "score_calculator", migrations);
 
