@@ -52,6 +52,21 @@ test("a connection is listened to once, however often it is used", async () => {
   expect(new Set(listeners)).toEqual(new Set([1]));
 });
 
+test("a few connections stay open when nobody asks for long, so that the next click need not open them", async () => {
+  const settings = { url: process.env.DATABASE_URL as string, pool: 6 };
+  const { pool, close } = await connectDatabase(
+    settings,
+    schema,
+    folder,
+    createLogger("trial", "silent"),
+  );
+  await Promise.all(Array.from({ length: 6 }, () => pool.query("select pg_sleep(0.2)")));
+  expect(pool.totalCount).toBe(6);
+  await until("the others to be closed", () => pool.totalCount <= 3);
+  expect(pool.totalCount).toBe(3);
+  await close();
+});
+
 test("no statement waits for the server to compile it", async () => {
   const { rows } = await database.pool.query("show jit");
   expect(rows).toEqual([{ jit: "off" }]);
