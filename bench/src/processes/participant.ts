@@ -38,6 +38,8 @@ export async function startParticipant<Settings, Methods>(
 ): Promise<Participant<Methods>> {
   const child = fork(fileURLToPath(new URL("./serve.ts", import.meta.url)), {
     serialization: "advanced",
+    // In a session of its own, as services are: that is what the kernel shares processors by.
+    detached: true,
     execArgv: profilingOptions(),
     env: { ...process.env, ...env },
   });

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 
 /**
@@ -22,6 +22,29 @@ export function lowerPriority(niceness: number): void {
 export function lowerPriorityOfProcess(niceness: number): void {
   if (process.platform !== "linux") return;
   for (const thread of readdirSync("/proc/self/task")) lower(Number(thread), niceness);
+  if (leadsSession()) lowerSession(niceness);
+}
+
+/** Whether everything in this session comes from this process. */
+function leadsSession(): boolean {
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  // After the name in brackets: state, parent, group, session (proc(5)).
+  const [, , , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(session) === process.pid;
+}
+
+/**
+ * Where the kernel groups processes by session, niceness counts within a session only, and one session stands back for
+ * another by the niceness of its group (sched(7), "The autogroup feature").
+ */
+function lowerSession(niceness: number): void {
+  try {
+    writeFileSync("/proc/self/autogroup", String(niceness));
+  } catch (error) {
+    // The kernel takes ten such changes a second, of all there are; where it knows no groups there is nothing to do.
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN")
+      setTimeout(lowerSession, 200, niceness).unref();
+  }
 }
 
 /** @param thread its id; 0 for the calling one */

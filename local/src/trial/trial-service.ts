@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import { unwatch, watch } from "../processes/guard.ts";
 import type { ServiceName } from "../settings.ts";
 
 /** A line of a service's log. */
@@ -68,7 +69,14 @@ export function createTrialService(options: {
           ...options.env,
         },
         stdio: ["ignore", "pipe", "inherit"],
+        // In a session of its own, as in a local run and in a container: that is what the kernel shares processors by.
+        detached: true,
       });
+      const { pid } = child;
+      if (pid !== undefined) {
+        watch(pid, "SIGKILL");
+        child.once("exit", () => unwatch(pid));
+      }
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
         log.push(parseLine(line));
       });
