@@ -60,11 +60,14 @@ test("a few connections stay open when nobody asks for long, so that the next cl
     folder,
     createLogger("trial", "silent"),
   );
-  await Promise.all(Array.from({ length: 6 }, () => pool.query("select pg_sleep(0.2)")));
-  expect(pool.totalCount).toBe(6);
-  await until("the others to be closed", () => pool.totalCount <= 3);
-  expect(pool.totalCount).toBe(3);
-  await close();
+  try {
+    await Promise.all(Array.from({ length: 6 }, () => pool.query("select pg_sleep(0.2)")));
+    expect(pool.totalCount).toBe(6);
+    await until("the others to be closed", () => pool.totalCount <= 3);
+    expect(pool.totalCount).toBe(3);
+  } finally {
+    await close();
+  }
 });
 
 test("no statement waits for the server to compile it", async () => {

@@ -12,17 +12,13 @@ const withGroups =
   existsSync(groups) && readFileSync(groups, "latin1") !== "" ? onLinux : test.skip;
 
 /** Runs a program that calls one of the module's functions; resolves to the niceness of each of its threads. */
-async function nicenessAfter(call: string): Promise<number[]> {
-  return JSON.parse(
-    await saidAfter(
-      call,
-      `readdirSync("/proc/self/task").map((thread) => os.getPriority(Number(thread)))`,
-    ),
-  );
+function nicenessAfter(call: string): Promise<number[]> {
+  const threads = `readdirSync("/proc/self/task")`;
+  return saidAfter(call, `${threads}.map((thread) => os.getPriority(Number(thread)))`);
 }
 
-/** The same, and what an expression says then; in a session of its own or in this one. */
-async function saidAfter(call: string, said: string, ownSession = false): Promise<string> {
+/** The same, and what an expression says then, once it says anything; in a session of its own or in this one. */
+async function saidAfter<T>(call: string, said: string, ownSession = false): Promise<T> {
   const module = new URL("../src/service/lower-priority.ts", import.meta.url).href;
   const program = `
     import { readdirSync, readFileSync, stat } from "node:fs";
@@ -30,13 +26,19 @@ async function saidAfter(call: string, said: string, ownSession = false): Promis
     import * as it from ${JSON.stringify(module)};
     stat(".", () => {
       it.${call};
-      console.log(JSON.stringify(${said}));
+      const look = setInterval(() => {
+        const said = ${said};
+        if (!said) return;
+        clearInterval(look);
+        console.log(JSON.stringify(said));
+      }, 10);
     });`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],
     detached: ownSession,
+    timeout: 30_000,
   });
-  return text(child.stdout);
+  return JSON.parse(await text(child.stdout));
 }
 
 onLinux("a worker stands back with all its threads, those that run before it as well", async () => {
@@ -52,13 +54,14 @@ onLinux("a thread stands back alone, and never comes forward", async () => {
   expect(new Set(twice)).toEqual(new Set([9]));
 });
 
-withGroups(
-  "a worker's session stands back for others, unless it is somebody else's too",
-  async () => {
-    const said = `readFileSync("${groups}", "latin1").trim()`;
-    const own = await saidAfter("lowerPriorityOfProcess(7)", said, true);
-    expect(own).toMatch(/autogroup-\d+ nice 7"/);
-    const before = readFileSync(groups, "latin1").trim();
-    expect(JSON.parse(await saidAfter("lowerPriorityOfProcess(7)", said))).toBe(before);
-  },
-);
+withGroups("a worker's session stands back for others", async () => {
+  // The kernel takes few such changes a second; one that came too soon is tried again.
+  const said = `(/nice [^0].*/.exec(readFileSync("${groups}", "latin1")) ?? [])[0]`;
+  expect(await saidAfter("lowerPriorityOfProcess(7)", said, true)).toBe("nice 7");
+});
+
+withGroups("a session that is somebody else's too is left as it is", async () => {
+  const before = readFileSync(groups, "latin1");
+  const said = `readFileSync("${groups}", "latin1")`;
+  expect(await saidAfter("lowerPriorityOfProcess(7)", said)).toBe(before);
+});

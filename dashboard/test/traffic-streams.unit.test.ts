@@ -198,12 +198,12 @@ test("a null that was written is shown as one, and told from what is not there",
   const cells = (value: string | null) =>
     rowOf(
       madeRecord(value, { "content-type": "application/json" }),
-      ["key", "value", "value.a", "b"],
+      ["key", "value", "value.a", "b", "$"],
       createDecoder(),
     ).cells;
-  expect(cells("null")).toEqual(["", "null", "", ""]);
-  expect(cells('{"a":null}')).toEqual(["", '{"a":null}', "null", ""]);
-  expect([cells(""), cells(null)]).toEqual([Array(4).fill(""), Array(4).fill("")]);
+  expect(cells("null")).toEqual(["", "null", "", "", "null"]);
+  expect(cells('{"a":null}')).toEqual(["", '{"a":null}', "null", "", '{"a":null}']);
+  expect([cells(""), cells(null)]).toEqual([Array(5).fill(""), Array(5).fill("")]);
 });
 
 test("a batch that cannot be sent ends its own tail, with a word to the browser", async () => {

@@ -36,5 +36,3 @@ process.on("message", (asked: Asked) => {
 });
 // Not before the profile of `BENCH_PROFILE` is written, which `process.exit` sees to.
 process.on("disconnect", () => process.exit());
-// Ctrl-C reaches the whole group; the benchmark closes its participants in order.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});

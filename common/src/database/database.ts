@@ -80,6 +80,8 @@ export async function connectDatabase(
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
     keepAlive: true,
+    // What stays open for long may be dropped on the way without a word: asked by itself only after two hours.
+    keepAliveInitialDelayMillis: 60_000,
     // Statements that do not wait for each other's results share a round trip.
     pipeline: true,
   });

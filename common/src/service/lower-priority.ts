@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 
 /**
@@ -20,7 +20,7 @@ export function lowerPriority(niceness: number): void {
  * @param niceness how far to stand back, 1 to 19
  */
 export function lowerPriorityOfProcess(niceness: number): void {
-  if (process.platform !== "linux") return;
+  if (process.platform !== "linux" || !existsSync("/proc/self/task")) return;
   for (const thread of readdirSync("/proc/self/task")) lower(Number(thread), niceness);
   if (leadsSession()) lowerSession(niceness);
 }
@@ -33,13 +33,17 @@ function leadsSession(): boolean {
   return Number(session) === process.pid;
 }
 
+/** Where the kernel says, and is told, how far a session stands back: `/autogroup-42 nice 10`. */
+const sessionFile = "/proc/self/autogroup";
+
 /**
  * Where the kernel groups processes by session, niceness counts within a session only, and one session stands back for
  * another by the niceness of its group (sched(7), "The autogroup feature").
  */
 function lowerSession(niceness: number): void {
   try {
-    writeFileSync("/proc/self/autogroup", String(niceness));
+    const [, is] = / nice (-?\d+)/.exec(readFileSync(sessionFile, "latin1")) ?? [];
+    if (is !== undefined && Number(is) < niceness) writeFileSync(sessionFile, String(niceness));
   } catch (error) {
     // The kernel takes ten such changes a second, of all there are; where it knows no groups there is nothing to do.
     if ((error as NodeJS.ErrnoException).code === "EAGAIN")

@@ -22,7 +22,8 @@ export function seenLetter(letter: Letter, reader: Reader, decoder: Decoder): Se
   const valueBytes = letter.value?.length ?? 0;
   if (seesAll(letter, reader)) return { ...letter, headers, masked: "none", valueBytes };
   const record = { ...seenSummary(letter, reader), topic: deadLetter.topic, headers };
-  const { masked, ...seen } = maskedFor({ ...record, kind: "record" }, reader, decoder);
+  const seenRecord = maskedFor({ ...record, kind: "record" }, reader, decoder);
+  const { masked, topic: _topic, kind: _kind, ...seen } = seenRecord;
   return { ...seen, masked: masked?.value ?? "none", valueBytes };
 }
 

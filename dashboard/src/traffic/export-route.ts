@@ -28,13 +28,15 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     const search = searchOf(request);
     const view = viewOfAddress(search);
     const words = wordsOf(response);
+    const known = await traffic.topics();
+    if (view.topics.some((topic) => !known.includes(topic))) throw notFound();
     const viewer = viewerOf(personOf(request));
     const asked = queryOfView(view, viewer, traffic.decoder, words);
     if (asked.errors) throw refused(asked.errors, words);
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     const records = view.record
-      ? await single(view.record, viewer)
+      ? await single(view.record, known, viewer)
       : understood(await filtered(view, asked.query, gone.signal), words);
     const format = search.get("format") === "csv" ? "csv" : "ndjson";
     const columns = view.columns === "" ? undefined : view.columns.split(/\s*,\s*/);
@@ -49,9 +51,9 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     });
   };
 
-  async function single(text: string, viewer: Viewer): Promise<Records> {
+  async function single(text: string, known: string[], viewer: Viewer): Promise<Records> {
     const place = parsePlace(text);
-    if (!place || !(await traffic.topics()).includes(place.topic)) throw notFound();
+    if (!place || !known.includes(place.topic)) throw notFound();
     const record = await traffic.record(place, viewer);
     if (!record) throw notFound();
     return streamOf([record]);
@@ -62,9 +64,7 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     query: TrafficQuery,
     signal: AbortSignal,
   ): Promise<RecordStream> {
-    const known = await traffic.topics();
-    if (view.topics.length === 0 || view.topics.some((topic) => !known.includes(topic)))
-      throw notFound();
+    if (view.topics.length === 0) throw notFound();
     if (view.latest === "") return traffic.read(query, signal);
     const { all, select } = keysOf(query, traffic.decoder);
     const read = (until = all.until) => traffic.read({ ...all, until }, signal);

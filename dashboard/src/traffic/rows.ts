@@ -65,7 +65,8 @@ function cellOf(name: string, view: RecordView): string {
 
 /** Whether a column's null lies on the topic as one: the whole value, or a field of it. */
 function isWrittenNull(name: string, { value, format }: RecordView): boolean {
-  if (name === "value") return value === null && format !== "none";
+  if (format === "none") return false;
+  if (name === "value") return value === null;
   return !columnNames.includes(name) && !/^headers?\./.test(name);
 }
 
