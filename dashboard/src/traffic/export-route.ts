@@ -37,7 +37,7 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     response.on("close", () => gone.abort());
     const records = view.record
       ? await single(view.record, known, viewer)
-      : understood(await filtered(view, asked.query, gone.signal), words);
+      : understood(filtered(view, asked.query, gone.signal), words);
     const format = search.get("format") === "csv" ? "csv" : "ndjson";
     const columns = view.columns === "" ? undefined : view.columns.split(/\s*,\s*/);
     const write = format === "csv" ? csv : ndjson;
@@ -59,11 +59,7 @@ export function exportRoute(traffic: Traffic, viewerOf: ViewerOf): RequestHandle
     return streamOf([record]);
   }
 
-  async function filtered(
-    view: RecordsView,
-    query: TrafficQuery,
-    signal: AbortSignal,
-  ): Promise<RecordStream> {
+  function filtered(view: RecordsView, query: TrafficQuery, signal: AbortSignal): RecordStream {
     if (view.topics.length === 0) throw notFound();
     if (view.latest === "") return traffic.read(query, signal);
     const { all, select } = keysOf(query, traffic.decoder);
