@@ -95,6 +95,15 @@ test.each([...contracts, failureSwitches])(
   },
 );
 
+test("what a contract says of its key and its producer in words has words, in English its own", () => {
+  const said = [...contracts, failureSwitches].flatMap(({ key, producedBy }) => [key, producedBy]);
+  for (const words of new Set(said.filter((each) => each.includes(" ")))) {
+    const key = `traffic:contract-words.${words}`;
+    expect(wordsIn("en").t(key, { defaultValue: "" })).toBe(words);
+    expect(wordsIn("pt-BR").t(key, { defaultValue: "" })).not.toMatch(/^$|^(every|the) /);
+  }
+});
+
 test("all words are used somewhere", () => {
   const used = keysUsed().map(({ key }) => patternOf(key));
   expect(keys.filter((key) => !used.some((pattern) => pattern.test(key)))).toEqual([]);
