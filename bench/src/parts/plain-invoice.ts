@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { formatAmount, formatMoney } from "@recibo/common/invoicing/money";
+import { crossIndustryInvoice } from "@recibo/invoice-generator/cii/cross-industry-invoice";
+import { writeXml } from "@recibo/invoice-generator/cii/xml";
 import { facturXMetadata } from "@recibo/invoice-generator/pdf/factur-x-metadata";
 import type { PrintableInvoice } from "@recibo/invoice-generator/pdf/printable-invoice";
 import * as fontkit from "fontkit";
@@ -11,7 +13,7 @@ type Options = ConstructorParameters<typeof PDFDocument>[0];
 type Fonts = { regular: fontkit.Font; semibold: fontkit.Font };
 
 /** The typefaces of our invoices, parsed once: parsed anew for each document, pdfkit is five times as slow. */
-export async function parseFonts(): Promise<Fonts> {
+async function parseFonts(): Promise<Fonts> {
   const parse = async (path: string) =>
     fontkit.create(
       await readFile(fileURLToPath(import.meta.resolve(`@expo-google-fonts/inter/${path}`))),
@@ -22,11 +24,17 @@ export async function parseFonts(): Promise<Fonts> {
   };
 }
 
+/** Gets ready to make an invoice over and over, its XML included. */
+export async function openPlain(invoice: PrintableInvoice): Promise<() => Promise<Buffer>> {
+  const fonts = await parseFonts();
+  return () => plainInvoice(invoice, Buffer.from(writeXml(crossIndustryInvoice(invoice))), fonts);
+}
+
 /**
  * The same hybrid invoice with pdfkit alone, as its guide says: every text by `text()`, fonts embedded and
  * streams compressed by pdfkit, the same XML attached.
  */
-export async function plainInvoice(
+async function plainInvoice(
   invoice: PrintableInvoice,
   xml: Uint8Array,
   fonts: Fonts,
