@@ -73,7 +73,7 @@ async function download(page: Page, name: string): Promise<string> {
   return readFile(await file.path(), "utf8");
 }
 
-test("what is personal stays masked on the page, in its file and through the link of somebody who sees it", async () => {
+test("what is personal stays masked on the page, in its file and through the link of somebody who sees it, and cannot be searched for", async () => {
   const hers = await pages.signIn(ines);
   const view = `topics=generate-invoice&correlation=${issued}&columns=value.buyer.name`;
   await hers.goto(`${desk.url}/traffic/records?${view}`);
@@ -94,6 +94,10 @@ test("what is personal stays masked on the page, in its file and through the lin
       false,
     ]);
   }
+  await page.goto(`${desk.url}/traffic/records?topics=generate-invoice&text=Lovelace`);
+  await page.getByText("What is masked is not searched.").waitFor();
+  await hers.goto(`${desk.url}/traffic/records?topics=generate-invoice&text=Lovelace`);
+  await hers.getByTestId("record-row").first().waitFor();
   await browser.closePages();
 });
 
