@@ -28,14 +28,13 @@ export function showToast(notification, onSeen) {
   makeRoom();
   const seen = once(() => onSeen(notification.position));
   toast.addEventListener("click", seen);
-  toast
-    .querySelector(".note-link")
-    .addEventListener("click", () => markRead(notification.position));
+  for (const link of toast.querySelectorAll(".note-link"))
+    link.addEventListener("click", () => markRead(notification.position));
   whenVisibleFor(SEEN_MS, seen);
   clock ??= setInterval(tick, TICK_MS);
 }
 
-function fill(toast, { position, kind, title, message, href }) {
+function fill(toast, { position, kind, title, message, href, pdf }) {
   toast.dataset.position = position;
   toast.dataset.kind = kind;
   for (const icon of toast.querySelectorAll(".note-icon")) icon.hidden = icon.dataset.kind !== kind;
@@ -43,7 +42,10 @@ function fill(toast, { position, kind, title, message, href }) {
   toast.querySelector(".note-message").textContent = message;
   const link = toast.querySelector(".note-link");
   link.href = href ?? link.href;
-  link.querySelector("[data-title]").textContent = ` ${title}`;
+  const file = toast.querySelector("[data-pdf]");
+  if (pdf) file.href = pdf;
+  else file.remove();
+  for (const each of toast.querySelectorAll("[data-title]")) each.textContent = ` ${title}`;
   toast.querySelector(".note-close").addEventListener("click", () => dismiss(toast));
   return toast;
 }

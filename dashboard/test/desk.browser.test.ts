@@ -77,7 +77,8 @@ test("a first-time visitor gets from the front page to a pushed notification and
   // That it was pushed may be noted after it was seen.
   await page.locator("[data-hop][data-missing]").first().waitFor({ state: "detached" });
 
-  const href = (await page.getByRole("link", { name: "Open PDF" }).getAttribute("href")) as string;
+  const pdf = notification(page).getByRole("link", { name: "Open PDF" });
+  const href = (await pdf.getAttribute("href")) as string;
   const text = await pdfText(page, href);
   for (const printed of [
     "Shop sign",

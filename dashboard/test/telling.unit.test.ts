@@ -17,13 +17,15 @@ const invoice = {
   customerName: "Café & Cia {{x}} $1",
 } satisfies Facts;
 
-const told: [Facts, { en: [string, string]; pt: [string, string]; href: string }][] = [
+type Said = { en: [string, string]; pt: [string, string]; href: string; pdf?: string };
+const told: [Facts, Said][] = [
   [
     invoice,
     {
       en: ["Invoice INV-0042 is ready", "R$1,234.50 for Café & Cia {{x}} $1."],
       pt: ["A fatura INV-0042 está pronta", "R$\u00a01.234,50 para Café & Cia {{x}} $1."],
       href: "/invoices/one",
+      pdf: "/invoices/one/pdf",
     },
   ],
   [
@@ -32,6 +34,7 @@ const told: [Facts, { en: [string, string]; pt: [string, string]; href: string }
       en: ["Credit note INV-0042 is ready", "R$1,234.50 for Café & Cia {{x}} $1."],
       pt: ["A nota de crédito INV-0042 está pronta", "R$\u00a01.234,50 para Café & Cia {{x}} $1."],
       href: "/invoices/one",
+      pdf: "/invoices/one/pdf",
     },
   ],
   [
@@ -103,9 +106,9 @@ const told: [Facts, { en: [string, string]; pt: [string, string]; href: string }
 ];
 
 test.each(told)("what happened is told in the reader's language: %j", (facts, said) => {
-  const { href } = said;
-  expect(tellingOf(facts, en)).toEqual({ title: said.en[0], message: said.en[1], href });
-  expect(tellingOf(facts, pt)).toEqual({ title: said.pt[0], message: said.pt[1], href });
+  const { en: english, pt: portuguese, ...leads } = said;
+  expect(tellingOf(facts, en)).toEqual({ title: english[0], message: english[1], ...leads });
+  expect(tellingOf(facts, pt)).toEqual({ title: portuguese[0], message: portuguese[1], ...leads });
   expect(kinds).toContain(kindOf(facts));
 });
 

@@ -23,15 +23,17 @@ export function documentRoutes(options: {
   };
 
   routes.get("/invoices/:id/pdf", async (request, response) => {
-    const { documentKey: key, number } = await invoiceOf(request);
-    await send(documents, response, { key, type: "application/pdf", name: `${number}.pdf` });
+    const { documentKey: key, number, requestId } = await invoiceOf(request);
+    const document = { key, requestId, type: "application/pdf", name: `${number}.pdf` };
+    await send(documents, response, document);
   });
 
   routes.get("/invoices/:id/xml", async (request, response) => {
-    const { xmlKey: key, number } = await invoiceOf(request);
+    const { xmlKey: key, number, requestId } = await invoiceOf(request);
     // Invoices from before there was one have none.
     if (key === null) throw notFound();
-    await send(documents, response, { key, type: "application/xml", name: `${number}.xml` });
+    const document = { key, requestId, type: "application/xml", name: `${number}.xml` };
+    await send(documents, response, document);
   });
 
   return routes;
@@ -40,10 +42,13 @@ export function documentRoutes(options: {
 async function send(
   documents: DocumentStore,
   response: Response,
-  { key, type, name }: { key: string; type: string; name: string },
+  { key, requestId, type, name }: Record<"key" | "requestId" | "type" | "name", string>,
 ): Promise<void> {
   const document = await documents.open(key).catch((error) => {
-    response.req.log.error({ err: error, documentKey: key }, "document missing");
+    response.req.log.error(
+      { correlationId: requestId, err: error, documentKey: key },
+      "document missing",
+    );
     throw new PageError(503, "document-missing");
   });
   const disposition = type === "application/pdf" ? "inline" : "attachment";

@@ -6,7 +6,7 @@ import { notFound } from "../web/errors.ts";
 import { type FormErrors, field } from "../web/form.ts";
 import { personOf } from "../web/session.ts";
 import type { PaymentParts } from "./done-payment.ts";
-import { reversePayment } from "./reverse-payment.ts";
+import { reversalIdOf, reversePayment } from "./reverse-payment.ts";
 
 const path = "/invoices/:id/payments/:paymentId/reverse";
 
@@ -60,7 +60,10 @@ export function reversalRoutes({ database, queries, offer, onPayment }: PaymentP
     const outcome = await reversePayment(database, offer, reversal, request.click);
     if (outcome === "no-such-payment") throw notFound();
     if (outcome === "reversed") {
-      request.log.info({ organisationId, invoiceId, paymentId }, "payment reversed");
+      request.log.info(
+        { correlationId: reversalIdOf(paymentId), organisationId, invoiceId, paymentId },
+        "payment reversed",
+      );
       onPayment(organisationId, {
         what: "payment-reversed",
         id: paymentId,

@@ -34,7 +34,7 @@ export async function reversePayment(
   reversal: Reversal,
   click?: Click,
 ): Promise<ReversalOutcome> {
-  const id = derivedId(reversal.paymentId, "reversal");
+  const id = reversalIdOf(reversal.paymentId);
   const { outcome, message } = await tracedAsking(
     { id, name: paymentReversed.topic, click },
     () =>
@@ -45,6 +45,11 @@ export async function reversePayment(
   );
   if (message) offer([message]);
   return outcome;
+}
+
+/** The id of a payment's reversal, of which there is one at most; also `ce_id` and `ce_correlationid` of what tells it. */
+export function reversalIdOf(paymentId: string): string {
+  return derivedId(paymentId, "reversal");
 }
 
 type Kept = { outcome: ReversalOutcome; message?: OutboxRow };

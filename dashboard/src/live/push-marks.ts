@@ -26,7 +26,7 @@ export function createPushMarks(
           if (marked?.pushedAt?.getTime() === at.getTime()) show(userId, requestId);
         },
         (error) => {
-          log.warn({ err: error }, "push not recorded");
+          log.warn({ correlationId: requestId, err: error }, "push not recorded");
           show(userId, requestId);
         },
       );

@@ -4,19 +4,16 @@ import { tierTitle } from "../score/tier-title.ts";
 import type { Facts } from "./facts.ts";
 import { sentence } from "./sentence.ts";
 
-/** What a notification says, and the page that shows more. */
-export type Telling = { title: string; message: string; href: string };
+/** What a notification says, the page that shows more, and the PDF that is ready when it tells of one. */
+export type Telling = { title: string; message: string; href: string; pdf?: string };
 
 /** What a notification of these facts says to who reads these words. */
 export function tellingOf(facts: Facts, words: Words): Telling {
-  const { title, message, href } = plainTelling(facts, words);
+  const plain = plainTelling(facts, words);
+  const { message } = plain;
   const t = sentences(words);
   const told = facts.afterAll ? t("notifications:after-all", { message }) : message;
-  return {
-    title,
-    message: facts.late ? t("notifications:came-late", { message: told }) : told,
-    href,
-  };
+  return { ...plain, message: facts.late ? t("notifications:came-late", { message: told }) : told };
 }
 
 /** What a kept notification says; one from before there were facts says what it was written with. */
@@ -56,6 +53,7 @@ function plainTelling(facts: Facts, words: Words): Telling {
           customer: facts.customerName,
         }),
         href: `/invoices/${facts.invoiceId}`,
+        pdf: `/invoices/${facts.invoiceId}/pdf`,
       };
     case "score-calculated":
       return {

@@ -1,4 +1,5 @@
 import { codeOf, isOutage } from "@recibo/common/errors";
+import { isId } from "@recibo/common/uuid";
 import type { ErrorRequestHandler, Request, RequestHandler } from "express";
 import { wordsOf } from "../language/words.ts";
 
@@ -30,6 +31,12 @@ export function isApi({ path }: Request): boolean {
   return path.startsWith("/api/");
 }
 
+/** The id of the request that a form asks for or that a page shows; of other pages there is only their own. */
+function askedBy({ body, path }: Request): string | undefined {
+  const [, shown] = /^\/(?:api\/v1\/)?requests\/([^/]+)/.exec(path) ?? [];
+  return [body?.requestId, shown].find(isId);
+}
+
 export const unknownPage: RequestHandler = (_request, _response, next) => next(notFound());
 
 /** Shows an error as a page: a sentence for the person, code and ids for the log. */
@@ -43,8 +50,10 @@ export const showError: ErrorRequestHandler = (error, request, response, next) =
     message: sentence ?? words.t(`errors:${code}.message`),
   };
   const requestId = String(request.id);
-  if (status >= 500) request.log.error({ code: codeOf(error), err: error }, "page failed");
-  else request.log.info({ status, reason: code }, "page refused");
+  const correlationId = askedBy(request) ?? requestId;
+  if (status >= 500)
+    request.log.error({ correlationId, code: codeOf(error), err: error }, "page failed");
+  else request.log.info({ correlationId, status, reason: code }, "page refused");
   response.status(status);
   if (isApi(request)) return response.json({ error: { code, message: shown.message } });
   const known = {
