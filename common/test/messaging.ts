@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { until } from "@recibo/local/trial/until";
+import { deadLetter } from "../src/contracts/dead-letter.ts";
 import { header } from "../src/messaging/envelope.ts";
-import { type ClientName, clientNames } from "../src/messaging/kafka.ts";
+import { type ClientName, clientNames, createKafka } from "../src/messaging/kafka.ts";
 import type { StoredRecord } from "../src/messaging/records.ts";
 import { ensureTopics } from "../src/messaging/topics.ts";
 import { newId } from "../src/uuid.ts";
@@ -92,6 +93,17 @@ export function testMessaging(client: ClientName): void {
     await Promise.all([1, 2, 3].map(() => ensureTopics(topics.client, [note])));
     const placed = await publishNotes(30);
     expect(new Set(placed.map(({ partition }) => partition)).size).toBe(3);
+  });
+
+  test("topics that are missing are created with the partitions of the configuration", async () => {
+    const { settings, log } = topics.client;
+    const prefix = `${settings.prefix}wide.`;
+    const wide = createKafka({ ...settings, partitions: 5, prefix }, "test", log);
+    await ensureTopics(wide, [note, deadLetter]);
+    const admin = await (await wide.driver()).openAdmin();
+    for (const { topic } of [note, deadLetter])
+      expect(await admin.listStarts(topic, new Date())).toHaveLength(5);
+    await admin.close();
   });
 
   test("records with the same key come in the order in which they were published", async () => {

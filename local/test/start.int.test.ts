@@ -10,6 +10,7 @@ import { defaultDataFolder } from "../src/project.ts";
 import { readAddresses } from "../src/services/addresses.ts";
 import { until } from "../src/trial/until.ts";
 import { commands } from "./command.ts";
+import { mountingTest, withPrivateMounts } from "./private-mounts.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 
 const makeFolder = temporaryFolders();
@@ -156,5 +157,34 @@ describe("npm start", () => {
     expect(command.output()).toMatch(
       /^The data folder .* cannot be made: a file is in its place.*\n$/,
     );
+  });
+
+  mountingTest.each([
+    ["cannot be written: its disk is read-only", "-o ro"],
+    ["cannot be written: its disk is full", "-o nr_inodes=1"],
+    ["is on a disk with 1 MB free; 250 MB are needed", "-o size=1m"],
+  ])("says in one line that the data folder %s", async (reason, options) => {
+    const env = await environment();
+    const mounted = `mount -t tmpfs ${options} none "$RECIBO_DATA"; exec "$@"`;
+    const command = run(...withPrivateMounts(mounted, process.execPath, script), env);
+    expect(await command.exited).toBe(1);
+    expect(command.output()).toMatch(/^The data folder .* RECIBO_DATA to a folder .*\n$/);
+    expect(command.output()).toContain(`${env.RECIBO_DATA} ${reason}`);
+  });
+
+  mountingTest("says in one line that Java is missing, and how to get it", async () => {
+    const empty = await makeFolder();
+    const env = await environment({ engines: true });
+    const hidden = `for folder in /usr/lib/jvm /opt/java; do
+      if [ -d $folder ]; then mount -t tmpfs none $folder; fi
+    done
+    export PATH=$NO_JAVA JAVA_HOME=$NO_JAVA HOME=$NO_JAVA; exec "$@"`;
+    const start = withPrivateMounts(hidden, process.execPath, script);
+    const command = run(...start, { ...env, NO_JAVA: empty });
+    expect(await command.exited).toBe(1);
+    expect(command.output()).toMatch(
+      /^Java 17 or later is missing, which Kafka runs on: install it .*, point JAVA_HOME at it, or .*\n$/,
+    );
+    expect(await openPorts(env)).toEqual([]);
   });
 });
